@@ -1,0 +1,72 @@
+// swift-tools-version: 6.3
+import PackageDescription
+
+let strict: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .enableUpcomingFeature("NonisolatedNonsendingByDefault"),
+    .strictMemorySafety(),
+]
+
+/// A target may import only from those listed in its dependencies: the arrows of Sources/README.md.
+func layer(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .target(name: name, dependencies: dependencies, exclude: ["README.md"], swiftSettings: strict)
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency] = []) -> Target {
+    .testTarget(name: "\(name)Tests", dependencies: [.init(stringLiteral: name)] + dependencies, swiftSettings: strict)
+}
+
+let package = Package(
+    name: "cowrite",
+    platforms: [.macOS(.v15)],
+    products: [.executable(name: "cowrite", targets: ["cowrite"])],
+    dependencies: [],
+    targets: [
+        // The operating system's C libraries, and what C alone can say.
+        .systemLibrary(
+            name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
+        .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
+        .target(name: "CPlatform"),
+        .target(name: "CWebAssets"),
+
+        // Pure: no clock, no socket, no file.
+        layer("OperationalTransform"),
+        layer("WebSocket", ["CZlib"]),
+        layer("Session", ["OperationalTransform"]),
+
+        // Sockets, disks, blogs.
+        layer("Sockets", ["CPlatform"]),
+        layer("Storage", ["Session", "OperationalTransform", "CSQLite", "CPlatform", "CZlib"]),
+        layer("Publishing"),
+
+        // Both ends of the wire.
+        layer("Client", ["Session", "OperationalTransform", "WebSocket", "Sockets", "CPlatform"]),
+        layer("TerminalClient", ["Client", "Session", "OperationalTransform", "CPlatform"]),
+        layer(
+            "Server",
+            ["Session", "OperationalTransform", "Storage", "WebSocket", "Sockets", "CWebAssets", "CPlatform", "CZlib"]),
+
+        .executableTarget(
+            name: "cowrite",
+            dependencies: [
+                "Server", "Storage", "Client", "TerminalClient", "Session", "OperationalTransform", "Publishing",
+                "Sockets", "WebSocket", "CPlatform",
+            ],
+            exclude: ["README.md"], swiftSettings: strict),
+
+        tests("OperationalTransform"),
+        tests("WebSocket"),
+        tests("Sockets"),
+        tests("Session", ["OperationalTransform"]),
+        tests("Storage", ["Session", "OperationalTransform"]),
+        tests("Publishing"),
+        tests("Client", ["Session", "OperationalTransform"]),
+        tests("TerminalClient", ["Client", "Session", "OperationalTransform"]),
+        tests("Server", ["Client", "Session", "Storage", "OperationalTransform", "WebSocket", "Sockets"]),
+        .testTarget(name: "CommandTests", dependencies: ["cowrite"], swiftSettings: strict),
+    ],
+    swiftLanguageModes: [.v6],
+    cLanguageStandard: .c2x
+)
