@@ -31,15 +31,18 @@ let package = Package(
         .target(name: "CPlatform"),
         .target(name: "CWebAssets"),
 
+        // Named time zones, from the system's zone files.
+        layer("TimeZones"),
+
         // Pure: no clock, no socket, no file.
         layer("OperationalTransform"),
         layer("WebSocket", ["CZlib"]),
-        layer("Session", ["OperationalTransform"]),
+        layer("Session", ["OperationalTransform", "TimeZones"]),
 
         // Sockets, disks, blogs.
         layer("Sockets", ["CPlatform"]),
         layer("Storage", ["Session", "OperationalTransform", "CSQLite", "CPlatform", "CZlib"]),
-        layer("Publishing"),
+        layer("Publishing", ["TimeZones"]),
 
         // Both ends of the wire.
         layer("Client", ["Session", "OperationalTransform", "WebSocket", "Sockets", "CPlatform"]),
@@ -52,16 +55,18 @@ let package = Package(
             name: "cowrite",
             dependencies: [
                 "Server", "Storage", "Client", "TerminalClient", "Session", "OperationalTransform", "Publishing",
+                "TimeZones",
                 "Sockets", "WebSocket", "CPlatform",
             ],
             exclude: ["README.md"], swiftSettings: strict),
 
+        tests("TimeZones"),
         tests("OperationalTransform"),
         tests("WebSocket"),
         tests("Sockets"),
         tests("Session", ["OperationalTransform"]),
         tests("Storage", ["Session", "OperationalTransform"]),
-        tests("Publishing"),
+        tests("Publishing", ["TimeZones"]),
         tests("Client", ["Session", "OperationalTransform"]),
         tests("TerminalClient", ["Client", "Session", "OperationalTransform"]),
         tests("Server", ["Client", "Session", "Storage", "OperationalTransform", "WebSocket", "Sockets"]),
