@@ -1,0 +1,110 @@
+import OperationalTransform
+
+/// The plan, its clock and the share-out.
+extension Room {
+    /// When `advance` is due next, if ever.
+    package var nextDeadline: Milliseconds? { clock.nextDeadline }
+
+    /// Time has passed: phases end and begin, with or without a host.
+    package func advance(to now: Milliseconds) -> [Effect] {
+        run {
+            var changed = clock
+            var rang = false
+            while changed.advance(to: now) {
+                rang = true
+                change(clock: changed, action: .phase, by: nil, at: now)
+            }
+            if rang { tellClock(bell: true, at: now) }
+        }
+    }
+
+    func command(_ command: ClientMessage.ClockCommand, from connection: ConnectionID, at now: Milliseconds) {
+        guard let host = host(of: connection) else { return }
+        var changed = clock
+        let isPossible: Bool
+        switch command.action {
+        case .start:
+            do throws(SessionError) {
+                changed.start(try command.plan.map { text throws(SessionError) in try Plan(text) }, at: now)
+            } catch {
+                return refuse(.init("plan", error.message), connection)
+            }
+            isPossible = true
+        case .pause: isPossible = changed.pause(at: now)
+        case .resume: isPossible = changed.resume(at: now)
+        case .extend: isPossible = changed.extend(bySeconds: command.seconds ?? 0, at: now)
+        case .skip: isPossible = changed.skip(at: now)
+        case .cancel: isPossible = changed.cancel(at: now)
+        case .phase:
+            return refuse(.init("bad_message", "phases end by themselves; skip ends one now"), connection)
+        }
+        guard isPossible else {
+            return refuse(
+                .init(
+                    "not_allowed", "\(command.action.rawValue) does nothing while the clock is \(clock.state.rawValue)"),
+                connection)
+        }
+        change(clock: changed, action: command.action, by: host, at: now)
+        tellClock(bell: command.action == .skip, at: now)
+    }
+
+    private func tellClock(bell: Bool, at now: Milliseconds) {
+        send(.clock(.init(serverNow: now, bell: bell, clock: clock)), to: Array(members.keys))
+    }
+
+    private func change(clock changed: Clock, action: Clock.Action, by host: ParticipantID?, at now: Milliseconds) {
+        let wasSharing = clock.isSharing
+        record(.clock(changed, action: action, by: host), at: now)
+        if clock.isSharing, !wasSharing {
+            let order = participants.keys.sorted().filter {
+                isHere($0) && !removed.contains($0) && participants[$0]?.role != .viewer
+            }
+            pass(to: order, at: now)
+        } else if !clock.isSharing, wasSharing {
+            pass(to: [], at: now)
+        }
+    }
+
+    // MARK: - The share-out
+
+    func turn(_ turn: ClientMessage.Turn, from connection: ConnectionID, at now: Milliseconds) {
+        guard let participant = participant(of: connection) else { return }
+        guard let speaker = shareOut.speaker else {
+            return refuse(.init("not_allowed", "nobody has a turn now"), connection)
+        }
+        guard participant == speaker || members[connection]?.role == .host else {
+            return refuse(.init("not_allowed", "it is not your turn"), connection)
+        }
+        switch turn.action {
+        case .next: pass(to: shareOut.next, at: now)
+        case .pass: pass(to: shareOut.next + [speaker], at: now)
+        }
+    }
+
+    /// Shows the room a draft or a passage of it, by the will of its owner, whose turn it is.
+    func show(_ show: ClientMessage.Show, from connection: ConnectionID) {
+        guard let participant = participant(of: connection) else { return }
+        guard shareOut.speaker == participant else {
+            return refuse(.init("not_allowed", "it is not your turn", draft: show.draft), connection)
+        }
+        guard let draft = readable(show.draft, connection), let document = draft.document else { return }
+        let scalars = Array(document.text.unicodeScalars)
+        let from = min(max(0, show.from ?? 0), scalars.count)
+        let to = min(max(from, show.to ?? scalars.count), scalars.count)
+        var passage = String.UnicodeScalarView()
+        passage.append(contentsOf: scalars[from..<to])
+        shareOut.shown = .init(
+            participant: participant, draft: show.draft, title: draft.title, text: String(passage))
+        send(.shareOut(shareOut), to: Array(members.keys))
+    }
+
+    private func pass(to order: [ParticipantID], at now: Milliseconds) {
+        record(.turn(speaker: order.first, next: Array(order.dropFirst())), at: now)
+        shareOut.shown = nil
+        send(.shareOut(shareOut), to: Array(members.keys))
+    }
+}
+
+extension Clock {
+    var isSharing: Bool { (state == .running || state == .paused) && currentPhase.kind == .share }
+}

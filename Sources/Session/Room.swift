@@ -1,0 +1,153 @@
+package import OperationalTransform
+
+/// A room as a state machine: messages and time go in, effects come out. It reads no clock and touches no socket or
+/// disk.
+///
+/// Its lasting state is the fold of the session log: what a message changes is first an event, and the event changes
+/// the state (`apply`), so a live room and a reloaded one cannot differ. Connections, carets, pulses and what is shown
+/// in the share-out are not in the log and are gone with the server.
+///
+/// Not `Sendable`: it lives inside one actor.
+package final class Room {
+    package let id: RoomID
+    package let limits: Limits
+    let makeSecret: () -> Key
+
+    var title = ""
+    var keys: LogEvent.Created?
+    var isLocked = false
+    package internal(set) var clock = Clock(plan: .standard)
+    var participants: [ParticipantID: Participant] = [:]
+    var removed: Set<ParticipantID> = []
+    var drafts: [DraftID: Draft] = [:]
+    var nextParticipant: ParticipantID = 1
+    var nextDraft: DraftID = 1
+    var shareOut = ServerMessage.ShareOut(speaker: nil, next: [], shown: nil)
+    /// The index of the newest entry of the session log.
+    package internal(set) var lastIndex = 0
+
+    var members: [ConnectionID: Member] = [:]
+    /// What the message at hand has caused so far.
+    var effects: [Effect] = []
+
+    /// - Parameter makeSecret: gives a new unguessable word each time.
+    package init(id: RoomID, limits: Limits = Limits(), makeSecret: @escaping () -> Key) {
+        self.id = id
+        self.limits = limits
+        self.makeSecret = makeSecret
+    }
+
+    /// The first entry of a new room's log.
+    package static func creation(of id: RoomID, _ created: LogEvent.Created, at now: Milliseconds) -> LogEntry {
+        LogEntry(room: id, index: 1, at: now, event: .room(created))
+    }
+
+    /// Takes up one stored entry. Operations may be left out, if the drafts they belong to are installed later.
+    ///
+    /// - Throws: `.log` if the entry is another room's or does not follow from those before.
+    package func replay(_ entry: LogEntry) throws(SessionError) {
+        guard entry.room == id else { throw .log(id, index: entry.index, "it is of room \(entry.room)") }
+        guard entry.index > lastIndex else {
+            throw .log(id, index: entry.index, "it follows \(lastIndex)")
+        }
+        do throws(SubmissionError) { try apply(entry.event, at: entry.at) } catch {
+            throw .log(id, index: entry.index, "\(error)")
+        }
+        lastIndex = entry.index
+    }
+
+    /// Tells the room that its log goes on to `index` with operations that were not replayed.
+    package func skipLog(to index: Int) { lastIndex = max(lastIndex, index) }
+
+    // MARK: - What happened
+
+    /// Makes an event part of the log and of the state.
+    func record(_ event: LogEvent, at now: Milliseconds) {
+        lastIndex += 1
+        effects.append(.append(LogEntry(room: id, index: lastIndex, at: now, event: event)))
+        if case .operation = event { return }  // the document has taken it already
+        do throws(SubmissionError) { try apply(event, at: now) } catch {
+            preconditionFailure("an event other than an operation cannot fail: \(error)")
+        }
+    }
+
+    /// The one place where an event changes the state.
+    private func apply(_ event: LogEvent, at instant: Milliseconds) throws(SubmissionError) {
+        switch event {
+        case .room(let created):
+            title = created.title
+            keys = created
+            clock = Clock(plan: created.plan, startsAt: created.startsAt)
+        case .joined(let joined):
+            participants[joined.participant] = Participant(name: joined.name, role: joined.role, secret: joined.secret)
+            nextParticipant = max(nextParticipant, joined.participant + 1)
+        case .renamed(let participant, let name): participants[participant]?.name = name
+        case .removed(let participant, _): removed.insert(participant)
+        case .role(let participant, let role): participants[participant]?.role = role
+        case .locked(let locked, _): isLocked = locked
+        case .clock(let clock, _, _): self.clock = clock
+        case .intention(let participant, let text): participants[participant]?.intention = text
+        case .draft(let draft, let owner, let title):
+            drafts[draft] = Draft(owner: owner, title: title)
+            nextDraft = max(nextDraft, draft + 1)
+        case .titled(let draft, let title): drafts[draft]?.title = title
+        case .shared(let draft, let sharing): drafts[draft]?.sharing = sharing
+        case .finished(let draft, let finished, let timezone):
+            drafts[draft]?.finished = finished
+            drafts[draft]?.finishedAt = finished ? instant : nil
+            drafts[draft]?.timezone = timezone ?? drafts[draft]?.timezone
+        case .discarded(let draft): drafts[draft] = nil
+        case .turn(let speaker, let next):
+            if speaker != shareOut.speaker { shareOut.shown = nil }
+            shareOut.speaker = speaker
+            shareOut.next = next
+        case .operation(let draft, let accepted):
+            if let document = drafts[draft]?.document { try document.replay(accepted) }
+        }
+    }
+
+    // MARK: - Drafts in memory
+
+    /// The draft a message needs that is not in memory: load it, `install` it, then hand the message to `receive`.
+    package func missingDraft(for message: ClientMessage) -> DraftID? {
+        let draft: DraftID
+        switch message {
+        case .open(let open): draft = open.draft
+        case .edit(let edit): draft = edit.draft
+        case .show(let show): draft = show.draft
+        default: return nil
+        }
+        guard let known = drafts[draft], known.document == nil else { return nil }
+        return draft
+    }
+
+    /// Puts a draft that was loaded from the store into memory.
+    package func install(_ document: Document, as draft: DraftID) {
+        if drafts[draft]?.document == nil { drafts[draft]?.document = document }
+    }
+
+    package func document(of draft: DraftID) -> Document? { drafts[draft]?.document }
+
+    /// All drafts there are, for a replay: every one gets an empty document that the operations then fill.
+    package func installEmptyDocuments() {
+        for draft in drafts.keys where drafts[draft]?.document == nil { drafts[draft]?.document = Document() }
+    }
+
+    /// Lets go of the texts that nobody has open. Call it only when all that was appended is on disk.
+    package func releaseIdleDrafts() {
+        let open = members.values.reduce(into: Set<DraftID>()) { $0.formUnion($1.open) }
+        for draft in drafts.keys where !open.contains(draft) { drafts[draft]?.document = nil }
+    }
+
+    package var isEmpty: Bool { members.isEmpty }
+
+    /// What all drafts are called and who owns them, for the operator's view.
+    package var draftInfos: [ServerMessage.DraftInfo] {
+        drafts.sorted { $0.key < $1.key }.map { $0.value.info(id: $0.key) }
+    }
+
+    /// All people who ever joined and were not removed.
+    package var people: [ServerMessage.Person] {
+        participants.keys.sorted().filter { !removed.contains($0) }.compactMap(person)
+    }
+}
