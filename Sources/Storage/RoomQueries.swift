@@ -1,0 +1,234 @@
+import OperationalTransform
+import Session
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Where a room's log stands: what the next entry must follow.
+struct RoomHead {
+    /// The room's number in all tables.
+    var number: Int
+    /// The index of the newest entry, 0 in a room that is being made.
+    var lastIndex: Int
+    /// The newest revision of each draft that has one.
+    var revisions: [DraftID: Int] = [:]
+}
+
+/// A row of `operation`.
+struct StoredOperation {
+    var index: Int
+    /// The entry's time.
+    var at: Milliseconds
+    var accepted: AcceptedOperation
+}
+
+/// Reads rooms through one connection. Every row is checked against its checksum before it is believed.
+final class RoomQueries {
+    /// A row, or the place where one should be, is not what was written. Which room it is, the caller knows.
+    struct Damage: Error {
+        var place: String
+    }
+
+    let connection: Connection
+    private let roomByID: Statement
+    private let lastEntry: Statement
+    private let lastOperationBelow: Statement
+    private let entriesFrom: Statement
+    private let operationsFrom: Statement
+    private let operationAt: Statement
+    private let revisionBounds: Statement
+    private let keyframesFrom: Statement
+
+    init(_ connection: Connection) throws(SQLiteFailure) {
+        self.connection = connection
+        roomByID = try connection.prepare("SELECT number FROM room WHERE id = ?")
+        lastEntry = try connection.prepare(#"SELECT MAX("index") FROM entry WHERE room = ?"#)
+        lastOperationBelow = try connection.prepare(
+            """
+            SELECT draft, revision, "index" FROM operation WHERE room = ? AND draft < ?
+            ORDER BY draft DESC, revision DESC LIMIT 1
+            """)
+        entriesFrom = try connection.prepare(
+            """
+            SELECT "index", at, event, checksum FROM entry WHERE room = ? AND "index" BETWEEN ? AND ?
+            ORDER BY "index"
+            """)
+        operationsFrom = try connection.prepare(
+            """
+            SELECT revision, "index", at, body, checksum FROM operation
+            WHERE room = ? AND draft = ? AND revision >= ? ORDER BY revision
+            """)
+        operationAt = try connection.prepare(
+            #"SELECT "index" FROM operation WHERE room = ? AND draft = ? AND revision = ?"#)
+        revisionBounds = try connection.prepare(
+            "SELECT MIN(revision), MAX(revision) FROM operation WHERE room = ? AND draft = ?")
+        keyframesFrom = try connection.prepare(
+            """
+            SELECT revision, checksum, body FROM keyframe WHERE room = ? AND draft = ? AND revision <= ?
+            ORDER BY revision DESC
+            """)
+    }
+
+    /// The room's number, nil if there is no such room.
+    func number(of room: RoomID) throws(SQLiteFailure) -> Int? {
+        try roomByID.bind(room.rawValue, at: 1)
+        defer { roomByID.reset() }
+        return try roomByID.step() ? roomByID.integer(0) : nil
+    }
+
+    /// Where the room's log stands. A few lookups for each draft, however long the log is.
+    func head(of number: Int) throws(SQLiteFailure) -> RoomHead {
+        var head = RoomHead(number: number, lastIndex: 0)
+        try lastEntry.bind(number, at: 1)
+        if try lastEntry.step() { head.lastIndex = lastEntry.integer(0) }
+        lastEntry.reset()
+        var below = Int.max
+        while let row = try lastOperation(of: number, below: below) {
+            head.revisions[row.draft] = row.revision
+            head.lastIndex = max(head.lastIndex, row.index)
+            below = row.draft
+        }
+        return head
+    }
+
+    /// The entries that are no operations, with indices in `range`.
+    func entries(
+        of room: RoomID, number: Int, in range: ClosedRange<Int>, _ body: (LogEntry) -> Void
+    ) throws(QueryError) {
+        do {
+            try entriesFrom.bind(number, at: 1)
+            try entriesFrom.bind(range.lowerBound, at: 2)
+            try entriesFrom.bind(range.upperBound, at: 3)
+            defer { entriesFrom.reset() }
+            while try entriesFrom.step() {
+                let index = entriesFrom.integer(0)
+                let at = entriesFrom.integer64(1)
+                let json = entriesFrom.bytes(2)
+                guard Row.checksum(entry: index, of: number, at: at, json) == entriesFrom.integer(3),
+                    let event = try? JSONDecoder().decode(LogEvent.self, from: Data(json))
+                else { throw Damage(place: "entry \(index) of its log") }
+                body(LogEntry(room: room, index: index, at: at, event: event))
+            }
+        } catch { throw QueryError(error) }
+    }
+
+    /// The operations of a draft from `revision` on, as long as `body` answers true.
+    func operations(
+        of draft: DraftID, in number: Int, from revision: Int, _ body: (StoredOperation) -> Bool
+    ) throws(QueryError) {
+        do {
+            try operationsFrom.bind(number, at: 1)
+            try operationsFrom.bind(draft, at: 2)
+            try operationsFrom.bind(revision, at: 3)
+            defer { operationsFrom.reset() }
+            while try operationsFrom.step() {
+                let revision = operationsFrom.integer(0)
+                let index = operationsFrom.integer(1)
+                let at = operationsFrom.integer64(2)
+                let packed = operationsFrom.bytes(3)
+                let sum = Row.checksum(revision: revision, of: draft, in: number, index: index, at: at, packed)
+                guard sum == operationsFrom.integer(4),
+                    let accepted = try? AcceptedOperation(revision: revision, entryAt: at, body: packed)
+                else { throw Damage(place: "revision \(revision) of draft \(draft)") }
+                if !body(StoredOperation(index: index, at: at, accepted: accepted)) { return }
+            }
+        } catch { throw QueryError(error) }
+    }
+
+    /// The first revision of a draft whose index is at least `index`; nil if there is none.
+    ///
+    /// Within a draft indices rise with revisions, so halving finds it: 20 lookups in a million.
+    func firstRevision(of draft: DraftID, in number: Int, fromIndex index: Int) throws(QueryError) -> Int? {
+        do {
+            try revisionBounds.bind(number, at: 1)
+            try revisionBounds.bind(draft, at: 2)
+            guard try revisionBounds.step(), !revisionBounds.isNull(0) else { return nil }
+            var low = revisionBounds.integer(0)
+            var high = revisionBounds.integer(1) + 1
+            let end = high
+            revisionBounds.reset()
+            while low < high {
+                let middle = (low + high) / 2
+                try operationAt.bind(number, at: 1)
+                try operationAt.bind(draft, at: 2)
+                try operationAt.bind(middle, at: 3)
+                guard try operationAt.step() else {
+                    throw Damage(place: "revision \(middle) of draft \(draft) is missing")
+                }
+                if operationAt.integer(0) < index { low = middle + 1 } else { high = middle }
+                operationAt.reset()
+            }
+            return low == end ? nil : low
+        } catch { throw QueryError(error) }
+    }
+
+    /// The newest sound keyframe at or before `revision`; nil if there is none.
+    ///
+    /// A damaged one is passed over: the operations behind an older one lead to the same text.
+    func keyframe(of draft: DraftID, in number: Int, upTo revision: Int) throws(SQLiteFailure) -> Keyframe? {
+        try keyframesFrom.bind(number, at: 1)
+        try keyframesFrom.bind(draft, at: 2)
+        try keyframesFrom.bind(revision, at: 3)
+        defer { keyframesFrom.reset() }
+        while try keyframesFrom.step() {
+            let revision = keyframesFrom.integer(0)
+            let packed = keyframesFrom.bytes(2)
+            guard Row.checksum(keyframe: revision, of: draft, in: number, packed) == keyframesFrom.integer(1) else {
+                continue
+            }
+            if let keyframe = try? Keyframe(revision: revision, body: packed) { return keyframe }
+        }
+        return nil
+    }
+
+    private func lastOperation(
+        of number: Int, below draft: Int
+    ) throws(SQLiteFailure) -> (draft: DraftID, revision: Int, index: Int)? {
+        try lastOperationBelow.bind(number, at: 1)
+        try lastOperationBelow.bind(draft, at: 2)
+        defer { lastOperationBelow.reset() }
+        guard try lastOperationBelow.step() else { return nil }
+        return (lastOperationBelow.integer(0), lastOperationBelow.integer(1), lastOperationBelow.integer(2))
+    }
+}
+
+/// Why a query gave no answer.
+enum QueryError: Error {
+    case failure(SQLiteFailure)
+    case damage(String)
+
+    init(_ error: any Error) {
+        switch error {
+        case let failure as SQLiteFailure: self = .failure(failure)
+        case let damage as RoomQueries.Damage: self = .damage(damage.place)
+        case let query as QueryError: self = query
+        default: self = .damage("\(error)")
+        }
+    }
+}
+
+/// What the checksum of a row covers: its key and all it holds.
+enum Row {
+    static func checksum(entry index: Int, of room: Int, at: Int64, _ event: [UInt8]) -> Int {
+        var checksum = Checksum(room, index, Int(at))
+        checksum.add(event)
+        return checksum.value
+    }
+
+    static func checksum(
+        revision: Int, of draft: DraftID, in room: Int, index: Int, at: Int64, _ body: [UInt8]
+    ) -> Int {
+        var checksum = Checksum(room, draft, revision, index, Int(at))
+        checksum.add(body)
+        return checksum.value
+    }
+
+    static func checksum(keyframe revision: Int, of draft: DraftID, in room: Int, _ body: [UInt8]) -> Int {
+        var checksum = Checksum(room, draft, revision)
+        checksum.add(body)
+        return checksum.value
+    }
+}

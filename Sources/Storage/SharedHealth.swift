@@ -1,0 +1,24 @@
+import Synchronization
+
+/// The store's health, written by its threads and read by anybody.
+final class SharedHealth: Sendable {
+    private struct Parts {
+        var writing = StoreHealth.ok
+        var reading = StoreHealth.ok
+    }
+
+    private let parts = Mutex(Parts())
+
+    /// The worse of writing and reading.
+    var current: StoreHealth { parts.withLock { $0.writing == .ok ? $0.reading : $0.writing } }
+
+    var writing: StoreHealth {
+        get { parts.withLock { $0.writing } }
+        set { parts.withLock { $0.writing = newValue } }
+    }
+
+    var reading: StoreHealth {
+        get { parts.withLock { $0.reading } }
+        set { parts.withLock { $0.reading = newValue } }
+    }
+}
