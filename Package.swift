@@ -34,10 +34,13 @@ let package = Package(
         // Named time zones, from the system's zone files.
         layer("TimeZones"),
 
+        // Appointments, on the wall clock of their zone.
+        layer("Calendars", ["TimeZones"]),
+
         // Pure: no clock, no socket, no file.
         layer("OperationalTransform"),
         layer("WebSocket", ["CZlib"]),
-        layer("Session", ["OperationalTransform", "TimeZones"]),
+        layer("Session", ["OperationalTransform", "Calendars", "TimeZones"]),
 
         // Sockets, disks, blogs.
         layer("Sockets", ["CPlatform"]),
@@ -49,7 +52,11 @@ let package = Package(
         layer("TerminalClient", ["Client", "Session", "OperationalTransform", "CPlatform"]),
         layer(
             "Server",
-            ["Session", "OperationalTransform", "Storage", "WebSocket", "Sockets", "CWebAssets", "CPlatform", "CZlib"]),
+            [
+                "Session", "Calendars", "TimeZones", "OperationalTransform", "Storage", "WebSocket", "Sockets",
+                "CWebAssets",
+                "CPlatform", "CZlib",
+            ]),
 
         .executableTarget(
             name: "cowrite",
@@ -61,10 +68,11 @@ let package = Package(
             exclude: ["README.md"], swiftSettings: strict),
 
         tests("TimeZones"),
+        tests("Calendars", ["TimeZones"]),
         tests("OperationalTransform"),
         tests("WebSocket"),
         tests("Sockets"),
-        tests("Session", ["OperationalTransform"]),
+        tests("Session", ["OperationalTransform", "Calendars", "TimeZones"]),
         tests("Storage", ["Session", "OperationalTransform"]),
         tests("Publishing", ["TimeZones"]),
         tests("Client", ["Session", "OperationalTransform"]),
