@@ -17,6 +17,7 @@ package enum ClientMessage: Sendable, Equatable {
     case intention(Intention)
     case pulse(SetPulse)
     case clock(ClockCommand)
+    case schedule(SetSchedule)
     case turn(Turn)
     case show(Show)
     case remove(Remove)
@@ -135,8 +136,23 @@ package enum ClientMessage: Sendable, Equatable {
         package var action: Clock.Action
         package var seconds: Int?
         package var plan: String?
-        package init(action: Clock.Action, seconds: Int? = nil, plan: String? = nil) {
+        package var timezone: String?
+        package var note: String?
+        package init(
+            action: Clock.Action, seconds: Int? = nil, plan: String? = nil, timezone: String? = nil,
+            note: String? = nil
+        ) {
             (self.action, self.seconds, self.plan) = (action, seconds, plan)
+            (self.timezone, self.note) = (timezone, note)
+        }
+    }
+
+    package struct SetSchedule: Sendable, Equatable, Codable {
+        package var starts: String?
+        package var every: String?
+        package var timezone: String?
+        package init(starts: String? = nil, every: String? = nil, timezone: String? = nil) {
+            (self.starts, self.every, self.timezone) = (starts, every, timezone)
         }
     }
 
@@ -189,6 +205,7 @@ extension ClientMessage: Codable {
         case "intention": self = .intention(try Intention(from: decoder))
         case "pulse": self = .pulse(try SetPulse(from: decoder))
         case "clock": self = .clock(try ClockCommand(from: decoder))
+        case "schedule": self = .schedule(try SetSchedule(from: decoder))
         case "turn": self = .turn(try Turn(from: decoder))
         case "show": self = .show(try Show(from: decoder))
         case "remove": self = .remove(try Remove(from: decoder))
@@ -216,6 +233,7 @@ extension ClientMessage: Codable {
             case .intention(let body): ("intention", body)
             case .pulse(let body): ("pulse", body)
             case .clock(let body): ("clock", body)
+            case .schedule(let body): ("schedule", body)
             case .turn(let body): ("turn", body)
             case .show(let body): ("show", body)
             case .remove(let body): ("remove", body)

@@ -5,7 +5,10 @@
 /// | waiting | running | - | - | - | - | ended | running at `startsAt` |
 /// | running | running, phase 0 | paused | - | later end | next phase | ended | next phase, or ended |
 /// | paused | running, phase 0 | - | running | more left | next phase, paused no more | ended | - |
-/// | ended | running, phase 0 | - | - | - | - | - | - |
+/// | ended | running, phase 0 | - | - | - | - | - | running at `startsAt`, the series' next |
+///
+/// `start` with a plan whose anchor lies ahead waits for it. `chain` adds phases at the end of the plan, in every state;
+/// an ended clock begins with them.
 package struct Clock: Sendable, Equatable {
     package enum State: String, Sendable, Codable {
         case waiting, running, paused, ended
@@ -13,20 +16,22 @@ package struct Clock: Sendable, Equatable {
 
     /// What a host asks of the clock, and what the clock does by itself (`phase`).
     package enum Action: String, Sendable, Codable {
-        case start, pause, resume, extend, skip, cancel, phase
+        case start, pause, resume, extend, skip, cancel, phase, chain, schedule
     }
 
     package var state: State
     package var plan: Plan
     /// Index in `plan.phases`.
     package var phase: Int
-    /// When the room shall start by itself, while waiting.
+    /// When the room shall start by itself, while waiting or ended.
     package var startsAt: Milliseconds?
     /// When the running phase began and will end.
     package var startedAt: Milliseconds?
     package var endsAt: Milliseconds?
     /// What was left of the phase when it was paused.
     package var remaining: Milliseconds?
+    /// What the host said of their last change, if anything.
+    package var note: String?
 
     package init(plan: Plan, startsAt: Milliseconds? = nil) {
         self.plan = plan
@@ -40,17 +45,45 @@ package struct Clock: Sendable, Equatable {
     /// When the clock must be looked at again, if ever.
     package var nextDeadline: Milliseconds? {
         switch state {
-        case .waiting: startsAt
+        case .waiting, .ended: startsAt
         case .running: endsAt
-        case .paused, .ended: nil
+        case .paused: nil
         }
     }
 
-    /// Starts the plan from its first phase.
-    package mutating func start(_ plan: Plan? = nil, at now: Milliseconds) {
+    /// Starts the plan from its first phase: now, or at `start` if that lies ahead.
+    package mutating func start(_ plan: Plan? = nil, at now: Milliseconds, startingAt start: Milliseconds? = nil) {
         if let plan { self.plan = plan }
-        begin(phase: 0, at: now)
+        if let start, start > now {
+            wait(for: start)
+        } else {
+            begin(phase: 0, at: now)
+        }
     }
+
+    /// Adds a plan's phases behind those there are.
+    ///
+    /// - Returns: false if they would be too many.
+    package mutating func chain(_ more: Plan, at now: Milliseconds) -> Bool {
+        guard state != .ended else {
+            start(more, at: now)
+            return true
+        }
+        guard plan.phases.count + more.phases.count <= Plan.phaseCountMax else { return false }
+        plan = Plan(
+            text: "\(plan.text) + \(more.text)", phases: plan.phases + more.phases, anchor: plan.anchor,
+            timezone: plan.timezone)
+        return true
+    }
+
+    /// Does not run until `start`; without one it has ended.
+    package mutating func wait(for start: Milliseconds?) {
+        end()
+        if let start { (state, phase, startsAt) = (.waiting, 0, start) }
+    }
+
+    /// When the next session starts by itself; nil while one is under way.
+    package var nextStart: Milliseconds? { state == .running || state == .paused ? nil : startsAt }
 
     /// - Returns: false if the clock does not run.
     package mutating func pause(at now: Milliseconds) -> Bool {
@@ -106,7 +139,7 @@ package struct Clock: Sendable, Equatable {
     /// long stop several phases may have gone by, and each ended at its own instant.
     package mutating func advance(to now: Milliseconds) -> Bool {
         guard let deadline = nextDeadline, deadline <= now else { return false }
-        if state == .waiting { begin(phase: 0, at: deadline) } else { endPhase(at: deadline) }
+        if state == .running { endPhase(at: deadline) } else { begin(phase: 0, at: deadline) }
         return true
     }
 
@@ -132,7 +165,7 @@ package struct Clock: Sendable, Equatable {
 /// The `clock` object of the wire and of the session log.
 extension Clock: Codable {
     private enum CodingKeys: String, CodingKey {
-        case state, plan, phases, phase, round, rounds
+        case state, plan, phases, phase, round, rounds, note
         case startsAt = "starts_at"
         case startedAt = "started_at"
         case endsAt = "ends_at"
@@ -145,6 +178,11 @@ extension Clock: Codable {
         plan = Plan(
             text: try container.decode(String.self, forKey: .plan),
             phases: try container.decode([Plan.Phase].self, forKey: .phases))
+        if let written = try? Plan(plan.text) {
+            (plan.anchor, plan.timezone, plan.fillsUntilAnchor) =
+                (written.anchor, written.timezone, written.fillsUntilAnchor)
+        }
+        note = try container.decodeIfPresent(String.self, forKey: .note)
         phase = try container.decode(Int.self, forKey: .phase)
         startsAt = try container.decodeIfPresent(Milliseconds.self, forKey: .startsAt)
         startedAt = try container.decodeIfPresent(Milliseconds.self, forKey: .startedAt)
@@ -168,5 +206,6 @@ extension Clock: Codable {
         try container.encodeIfPresent(startedAt, forKey: .startedAt)
         try container.encodeIfPresent(endsAt, forKey: .endsAt)
         try container.encodeIfPresent(remaining, forKey: .remaining)
+        try container.encodeIfPresent(note, forKey: .note)
     }
 }

@@ -1,3 +1,4 @@
+package import Calendars
 package import OperationalTransform
 
 /// One line of a room's session log. `index` counts 1, 2, 3, ... in its room without gaps.
@@ -21,6 +22,8 @@ package enum LogEvent: Sendable, Equatable {
     case role(participant: ParticipantID, role: Role)
     case locked(Bool, by: ParticipantID)
     case clock(Clock, action: Clock.Action, by: ParticipantID?)
+    /// When the room will start; the clock's event comes with it.
+    case scheduled(Series?, timezone: String?, by: ParticipantID)
     case intention(participant: ParticipantID, text: String)
     case draft(draft: DraftID, owner: ParticipantID, title: String)
     case titled(draft: DraftID, title: String)
@@ -38,18 +41,19 @@ package enum LogEvent: Sendable, Equatable {
         package var viewer: KeyHash
         package var startsAt: Milliseconds?
         package var timezone: String?
+        package var series: Series?
 
         package init(
             title: String, plan: Plan, host: KeyHash, writer: KeyHash, viewer: KeyHash,
-            startsAt: Milliseconds? = nil, timezone: String? = nil
+            startsAt: Milliseconds? = nil, timezone: String? = nil, series: Series? = nil
         ) {
             (self.title, self.plan) = (title, plan)
             (self.host, self.writer, self.viewer) = (host, writer, viewer)
-            (self.startsAt, self.timezone) = (startsAt, timezone)
+            (self.startsAt, self.timezone, self.series) = (startsAt, timezone, series)
         }
 
         private enum CodingKeys: String, CodingKey {
-            case title, plan, host, writer, viewer, timezone
+            case title, plan, host, writer, viewer, timezone, series
             case startsAt = "starts_at"
         }
     }
@@ -86,7 +90,7 @@ extension LogEntry: Codable {
 extension LogEvent: Codable {
     private enum CodingKeys: String, CodingKey {
         case event, participant, name, by, role, locked, clock, action, text, draft, owner, title, sharing, finished
-        case timezone, speaker, next
+        case timezone, speaker, next, series
     }
 
     /// The word that names the event on the tape and in the store.
@@ -99,6 +103,7 @@ extension LogEvent: Codable {
         case .role: "role"
         case .locked: "locked"
         case .clock: "clock"
+        case .scheduled: "scheduled"
         case .intention: "intention"
         case .draft: "draft"
         case .titled: "titled"
@@ -130,6 +135,10 @@ extension LogEvent: Codable {
                 try container.decode(Clock.self, forKey: .clock),
                 action: try container.decode(Clock.Action.self, forKey: .action),
                 by: try container.decodeIfPresent(ParticipantID.self, forKey: .by))
+        case "scheduled":
+            self = .scheduled(
+                try container.decodeIfPresent(Series.self, forKey: .series),
+                timezone: try container.decodeIfPresent(String.self, forKey: .timezone), by: try participant(.by))
         case "intention": self = .intention(participant: try participant(), text: try text(.text))
         case "draft": self = .draft(draft: try draft(), owner: try participant(.owner), title: try text(.title))
         case "titled": self = .titled(draft: try draft(), title: try text(.title))
@@ -173,6 +182,10 @@ extension LogEvent: Codable {
             try container.encode(clock, forKey: .clock)
             try container.encode(action, forKey: .action)
             try container.encodeIfPresent(by, forKey: .by)
+        case .scheduled(let series, let timezone, let by):
+            try container.encodeIfPresent(series, forKey: .series)
+            try container.encodeIfPresent(timezone, forKey: .timezone)
+            try container.encode(by, forKey: .by)
         case .intention(let participant, let text):
             try container.encode(participant, forKey: .participant)
             try container.encode(text, forKey: .text)

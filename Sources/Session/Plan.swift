@@ -16,12 +16,18 @@ package struct Plan: Sendable, Equatable {
     package enum Anchor: Sendable, Equatable {
         case at(hour: Int?, minute: Int)
         case until(hour: Int?, minute: Int)
+        /// `in 5`: so many seconds from when it is set.
+        case after(seconds: Int)
     }
 
     /// As it was written.
     package var text: String
     package var phases: [Phase]
     package var anchor: Anchor?
+    /// The zone the anchor is meant in, if the plan names one. An IANA name.
+    package var timezone: String?
+    /// `until :00` alone: its one phase is as long as the time until then.
+    package var fillsUntilAnchor = false
 
     package static let standard = Plan(
         text: "5c 45w 10s",
@@ -29,8 +35,11 @@ package struct Plan: Sendable, Equatable {
             Phase(kind: .checkin, seconds: 300), Phase(kind: .write, seconds: 2700), Phase(kind: .share, seconds: 600),
         ])
 
-    init(text: String, phases: [Phase], anchor: Anchor? = nil) {
+    init(
+        text: String, phases: [Phase], anchor: Anchor? = nil, timezone: String? = nil, fillsUntilAnchor: Bool = false
+    ) {
         (self.text, self.phases, self.anchor) = (text, phases, anchor)
+        (self.timezone, self.fillsUntilAnchor) = (timezone, fillsUntilAnchor)
     }
 
     /// How long all phases last together.

@@ -1,11 +1,18 @@
+import TimeZones
+
 /// The plan language.
 ///
-///     plan     = part *( " " part ) [ "x" rounds ] [ anchor ]
+///     plan     = part *( " " part ) [ "x" rounds ] [ anchor [ zone ] ]
+///              / "until" time [ zone ]                      one sprint, from now until then
 ///     part     = duration kind              5c   45w   0:20w   45 write   90sec w
 ///     duration = minutes [ "m" / "min" ] / minutes ":" seconds / seconds "sec"
 ///     kind     = c / w / b / s / checkin / check-in / write / break / share
 ///     rounds   = 1 to 24: all parts before it, that many times
-///     anchor   = "at" [ hour ] ":" minute / "until" [ hour ] ":" minute
+///     anchor   = "at" time / "until" time / "in" minutes / "now"
+///     time     = [ hour ] ":" minute                       :30 is the next half hour, 07:30 a time of day
+///     zone     = an IANA name                              America/New_York; else the room's
+///
+/// `for 30` is `30w`, as sprint bots have it.
 extension Plan {
     /// A phase lasts 1 s to 8 h.
     package static let phaseSeconds = 1...28_800
@@ -32,6 +39,7 @@ private struct PlanParser {
         guard scalars.count <= 200 else { throw error("a plan has at most 200 characters", at: 0) }
         var phases: [Plan.Phase] = []
         var anchor: Plan.Anchor?
+        var timezone: String?
         skipBlanks()
         while at < scalars.count {
             let start = at
@@ -45,8 +53,22 @@ private struct PlanParser {
                     guard !phases.isEmpty else { throw error("there is nothing before 'x' to repeat", at: start) }
                     let rounds = try number("rounds", in: 1...24)
                     phases = Array(repeatElement(phases, count: rounds).joined())
-                case "at": anchor = .at(hour: try clockHour(), minute: try clockMinute())
-                case "until": anchor = .until(hour: try clockHour(), minute: try clockMinute())
+                case "at":
+                    anchor = .at(hour: try clockHour(), minute: try clockMinute())
+                    timezone = try zone()
+                case "until":
+                    anchor = .until(hour: try clockHour(), minute: try clockMinute())
+                    timezone = try zone()
+                case "in":
+                    skipBlanks()
+                    anchor = .after(seconds: try number("minutes", in: 0...1440) * 60)
+                    skipUnit()
+                case "now": break
+                case "for":
+                    skipBlanks()
+                    let minutes = try number("minutes", in: 1...480)
+                    skipUnit()
+                    phases.append(Plan.Phase(kind: .write, seconds: minutes * 60))
                 default: throw error("'\(word.isEmpty ? String(scalars[start]) : word)' is no phase", at: start)
                 }
             }
@@ -55,8 +77,14 @@ private struct PlanParser {
             }
             skipBlanks()
         }
+        var fillsUntilAnchor = false
+        if phases.isEmpty, case .until = anchor {
+            fillsUntilAnchor = true
+            phases = [Plan.Phase(kind: .write, seconds: 3600)]
+        }
         guard !phases.isEmpty else { throw error("it has no phase", at: 0) }
-        return Plan(text: text, phases: phases, anchor: anchor)
+        return Plan(
+            text: text, phases: phases, anchor: anchor, timezone: timezone, fillsUntilAnchor: fillsUntilAnchor)
     }
 
     private mutating func phase() throws(SessionError) -> Plan.Phase {
@@ -101,6 +129,32 @@ private struct PlanParser {
         guard take(":") else { throw error("a time is written :30 or 07:30", at: at) }
         return try number("minute", in: 0...59)
     }
+
+    /// `America/New_York` or `UTC`, if it comes next.
+    private mutating func zone() throws(SessionError) -> String? {
+        skipBlanks()
+        let start = at
+        let name = String(
+            String.UnicodeScalarView(
+                scalars[at...].prefix {
+                    $0.properties.isAlphabetic || isDigit($0) || "/_+-".unicodeScalars.contains($0)
+                }))
+        guard name.contains("/") || name == "UTC" else { return nil }
+        do throws(TimeZoneError) { _ = try TimeZoneRules.named(name) } catch {
+            throw self.error(error.description, at: start)
+        }
+        at += name.unicodeScalars.count
+        return name
+    }
+
+    /// `min`, `m` or `minutes` after a number, which say nothing new.
+    private mutating func skipUnit() {
+        skipBlanks()
+        let start = at
+        if !["m", "min", "minutes"].contains(word()) { at = start }
+    }
+
+    private func isDigit(_ scalar: Unicode.Scalar) -> Bool { ("0"..."9").contains(scalar) }
 
     private var isDigit: Bool { at < scalars.count && ("0"..."9").contains(scalars[at]) }
 

@@ -10,8 +10,16 @@ extension Room {
         run {
             var changed = clock
             var rang = false
+            if skippingMissedStarts(&changed, at: now) {
+                rang = true
+                change(clock: changed, action: .schedule, by: nil, at: now)
+            }
             while changed.advance(to: now) {
                 rang = true
+                changed.note = nil
+                if changed.state == .ended {
+                    changed.startsAt = nextStart(after: now)
+                }
                 change(clock: changed, action: .phase, by: nil, at: now)
             }
             if rang { tellClock(bell: true, at: now) }
@@ -20,22 +28,28 @@ extension Room {
 
     func command(_ command: ClientMessage.ClockCommand, from connection: ConnectionID, at now: Milliseconds) {
         guard let host = host(of: connection) else { return }
+        guard let note = validNote(command.note, connection) else { return }
         var changed = clock
         let isPossible: Bool
         switch command.action {
         case .start:
-            do throws(SessionError) {
-                changed.start(try command.plan.map { text throws(SessionError) in try Plan(text) }, at: now)
-            } catch {
+            do throws(SessionError) { try start(&changed, command, at: now) } catch {
                 return refuse(.init("plan", error.message), connection)
             }
             isPossible = true
+        case .chain:
+            do throws(SessionError) {
+                let more = try command.plan.map { text throws(SessionError) in try Plan(text) } ?? clock.plan
+                isPossible = changed.chain(more, at: now)
+            } catch {
+                return refuse(.init("plan", error.message), connection)
+            }
         case .pause: isPossible = changed.pause(at: now)
         case .resume: isPossible = changed.resume(at: now)
         case .extend: isPossible = changed.extend(bySeconds: command.seconds ?? 0, at: now)
         case .skip: isPossible = changed.skip(at: now)
         case .cancel: isPossible = changed.cancel(at: now)
-        case .phase:
+        case .phase, .schedule:
             return refuse(.init("bad_message", "phases end by themselves; skip ends one now"), connection)
         }
         guard isPossible else {
@@ -44,11 +58,39 @@ extension Room {
                     "not_allowed", "\(command.action.rawValue) does nothing while the clock is \(clock.state.rawValue)"),
                 connection)
         }
+        changed.note = note.isEmpty ? nil : note
+        if changed.state == .ended { changed.startsAt = nextStart(after: max(now, clock.nextStart ?? now)) }
         change(clock: changed, action: command.action, by: host, at: now)
         tellClock(bell: command.action == .skip, at: now)
     }
 
-    private func tellClock(bell: Bool, at now: Milliseconds) {
+    /// A clock that waits is started now; a plan with an anchor waits for it.
+    private func start(
+        _ changed: inout Clock, _ command: ClientMessage.ClockCommand, at now: Milliseconds
+    ) throws(SessionError) {
+        guard let text = command.plan else {
+            if clock.state == .waiting { return changed.start(at: now) }
+            let again = try clock.plan.starting(at: now, in: rules(of: clock.plan.timezone))
+            return changed.start(again.plan, at: now, startingAt: again.start)
+        }
+        let plan = try Plan(text)
+        let resolved = try plan.starting(at: now, in: rules(of: plan.timezone ?? command.timezone))
+        changed.start(resolved.plan, at: now, startingAt: resolved.start)
+    }
+
+    /// What a host says of a change: one line; empty if nothing.
+    private func validNote(_ text: String?, _ connection: ConnectionID) -> String? {
+        let note = Self.trimmed(text ?? "")
+        guard note.unicodeScalars.count <= limits.intentionScalarCount, Self.isOneLine(note) else {
+            refuse(
+                .init("bad_message", "a note is one line of at most \(limits.intentionScalarCount) characters"),
+                connection)
+            return nil
+        }
+        return note
+    }
+
+    func tellClock(bell: Bool, at now: Milliseconds) {
         send(.clock(.init(serverNow: now, bell: bell, clock: clock)), to: Array(members.keys))
     }
 

@@ -125,7 +125,7 @@ extension Room {
         return .init(
             version: 1, room: id, title: title, role: member?.role ?? .viewer, participant: member?.participant,
             name: member?.participant.flatMap { participants[$0]?.name }, locked: isLocked, serverNow: now,
-            clock: clock, people: people,
+            clock: clock, series: series, timezone: timezone, people: people,
             drafts: draftInfos.filter { drafts[$0.draft]?.isReadable(by: member?.participant) == true },
             shareOut: shareOut.speaker == nil ? nil : shareOut, limits: limits)
     }

@@ -26,6 +26,7 @@ extension Room {
             case .intention(let intention): self.intention(intention, from: connection, at: now)
             case .pulse(let pulse): self.pulse(pulse, from: connection)
             case .clock(let command): self.command(command, from: connection, at: now)
+            case .schedule(let schedule): self.schedule(schedule, from: connection, at: now)
             case .turn(let turn): self.turn(turn, from: connection, at: now)
             case .show(let show): self.show(show, from: connection)
             case .remove(let remove): self.remove(remove, from: connection, at: now)

@@ -1,4 +1,6 @@
+package import Calendars
 package import OperationalTransform
+package import TimeZones
 
 /// A room as a state machine: messages and time go in, effects come out. It reads no clock and touches no socket or
 /// disk.
@@ -12,10 +14,17 @@ package final class Room {
     package let id: RoomID
     package let limits: Limits
     let makeSecret: () -> Key
+    /// The rules of a named zone; nil if there is no such zone.
+    let zones: (String) -> TimeZoneRules?
 
     var title = ""
     var keys: LogEvent.Created?
     var isLocked = false
+    package internal(set) var series: Series?
+    /// The zone that times without one are meant in.
+    package internal(set) var timezone: String?
+    /// How often the schedule was set: what a calendar file calls its sequence.
+    package internal(set) var scheduleCount = 0
     package internal(set) var clock = Clock(plan: .standard)
     var participants: [ParticipantID: Participant] = [:]
     var removed: Set<ParticipantID> = []
@@ -30,10 +39,16 @@ package final class Room {
     /// What the message at hand has caused so far.
     var effects: [Effect] = []
 
-    /// - Parameter makeSecret: gives a new unguessable word each time.
-    package init(id: RoomID, limits: Limits = Limits(), makeSecret: @escaping () -> Key) {
+    /// - Parameters:
+    ///   - zones: gives the rules of a named zone; the system's, if not told otherwise.
+    ///   - makeSecret: gives a new unguessable word each time.
+    package init(
+        id: RoomID, limits: Limits = Limits(),
+        zones: @escaping (String) -> TimeZoneRules? = { try? TimeZoneRules.named($0) }, makeSecret: @escaping () -> Key
+    ) {
         self.id = id
         self.limits = limits
+        self.zones = zones
         self.makeSecret = makeSecret
     }
 
@@ -78,6 +93,7 @@ package final class Room {
             title = created.title
             keys = created
             clock = Clock(plan: created.plan, startsAt: created.startsAt)
+            (series, timezone) = (created.series, created.timezone)
         case .joined(let joined):
             participants[joined.participant] = Participant(name: joined.name, role: joined.role, secret: joined.secret)
             nextParticipant = max(nextParticipant, joined.participant + 1)
@@ -86,6 +102,9 @@ package final class Room {
         case .role(let participant, let role): participants[participant]?.role = role
         case .locked(let locked, _): isLocked = locked
         case .clock(let clock, _, _): self.clock = clock
+        case .scheduled(let series, let timezone, _):
+            (self.series, self.timezone) = (series, timezone ?? self.timezone)
+            scheduleCount += 1
         case .intention(let participant, let text): participants[participant]?.intention = text
         case .draft(let draft, let owner, let title):
             drafts[draft] = Draft(owner: owner, title: title)

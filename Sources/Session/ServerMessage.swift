@@ -1,3 +1,4 @@
+package import Calendars
 package import OperationalTransform
 
 /// What the server sends. The README of this folder is the reference; names and fields are the same there.
@@ -17,6 +18,7 @@ package enum ServerMessage: Sendable, Equatable {
     case rebase(Rebase)
     case caret(RemoteCaret)
     case shareOut(ShareOut)
+    case schedule(RoomSchedule)
     case locked(Bool)
     case time(Time)
     case error(Refusal)
@@ -33,13 +35,15 @@ package enum ServerMessage: Sendable, Equatable {
         package var locked: Bool
         package var serverNow: Milliseconds
         package var clock: Clock
+        package var series: Series?
+        package var timezone: String?
         package var people: [Person]
         package var drafts: [DraftInfo]
         package var shareOut: ShareOut?
         package var limits: Limits
 
         private enum CodingKeys: String, CodingKey {
-            case version, room, title, role, participant, name, locked, clock, people, drafts, limits
+            case version, room, title, role, participant, name, locked, clock, people, drafts, limits, series, timezone
             case serverNow = "server_now"
             case shareOut = "share_out"
         }
@@ -161,6 +165,21 @@ package enum ServerMessage: Sendable, Equatable {
         package var shown: Shown?
     }
 
+    package struct RoomSchedule: Sendable, Equatable, Codable {
+        package var series: Series?
+        package var startsAt: Milliseconds?
+        package var timezone: String?
+
+        package init(_ schedule: Schedule) {
+            (series, startsAt, timezone) = (schedule.series, schedule.startsAt, schedule.timezone)
+        }
+
+        private enum CodingKeys: String, CodingKey {
+            case series, timezone
+            case startsAt = "starts_at"
+        }
+    }
+
     package struct Time: Sendable, Equatable, Codable {
         package var sent: Double
         package var serverNow: Milliseconds
@@ -212,6 +231,7 @@ extension ServerMessage: Codable {
         case "rebase": self = .rebase(try Rebase(from: decoder))
         case "caret": self = .caret(try RemoteCaret(from: decoder))
         case "share_out": self = .shareOut(try ShareOut(from: decoder))
+        case "schedule": self = .schedule(try RoomSchedule(from: decoder))
         case "locked": self = .locked(try Locked(from: decoder).locked)
         case "time": self = .time(try Time(from: decoder))
         case "error": self = .error(try Refusal(from: decoder))
@@ -237,6 +257,7 @@ extension ServerMessage: Codable {
             case .rebase(let body): ("rebase", body)
             case .caret(let body): ("caret", body)
             case .shareOut(let body): ("share_out", body)
+            case .schedule(let body): ("schedule", body)
             case .locked(let locked): ("locked", Locked(locked: locked))
             case .time(let body): ("time", body)
             case .error(let body): ("error", body)
