@@ -45,15 +45,19 @@ let package = Package(
         // Sockets, disks, blogs.
         layer("Sockets", ["CPlatform"]),
         layer("Storage", ["Session", "OperationalTransform", "CSQLite", "CPlatform", "CZlib"]),
+        layer("WebSocketTransport", ["WebSocket", "Sockets"]),
         layer("Publishing", ["TimeZones"]),
 
         // Both ends of the wire.
-        layer("Client", ["Session", "OperationalTransform", "WebSocket", "Sockets", "CPlatform"]),
+        layer(
+            "Client",
+            ["Session", "OperationalTransform", "WebSocket", "Sockets", "WebSocketTransport", "CPlatform"]),
         layer("TerminalClient", ["Client", "Session", "OperationalTransform", "CPlatform"]),
         layer(
             "Server",
             [
                 "Session", "Calendars", "TimeZones", "OperationalTransform", "Storage", "WebSocket", "Sockets",
+                "WebSocketTransport",
                 "CWebAssets",
                 "CPlatform", "CZlib",
             ]),
@@ -63,21 +67,29 @@ let package = Package(
             dependencies: [
                 "Server", "Storage", "Client", "TerminalClient", "Session", "OperationalTransform", "Publishing",
                 "TimeZones",
-                "Sockets", "WebSocket", "CPlatform",
+                "Sockets", "WebSocket", "WebSocketTransport", "CPlatform",
             ],
             exclude: ["README.md"], swiftSettings: strict),
+
+        // For the conformance suite and the benchmarks of the sockets; not shipped.
+        .executableTarget(
+            name: "EchoServer", dependencies: ["WebSocketTransport", "WebSocket", "Sockets"], exclude: ["README.md"],
+            swiftSettings: strict),
 
         tests("TimeZones"),
         tests("Calendars", ["TimeZones"]),
         tests("OperationalTransform"),
         tests("WebSocket"),
         tests("Sockets"),
+        tests("WebSocketTransport", ["WebSocket", "Sockets"]),
         tests("Session", ["OperationalTransform", "Calendars", "TimeZones"]),
         tests("Storage", ["Session", "OperationalTransform"]),
         tests("Publishing", ["TimeZones"]),
         tests("Client", ["Session", "OperationalTransform"]),
         tests("TerminalClient", ["Client", "Session", "OperationalTransform"]),
-        tests("Server", ["Client", "Session", "Storage", "OperationalTransform", "WebSocket", "Sockets"]),
+        tests(
+            "Server",
+            ["Client", "Session", "Storage", "OperationalTransform", "WebSocket", "Sockets", "WebSocketTransport"]),
         .testTarget(name: "CommandTests", dependencies: ["cowrite"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],

@@ -1,0 +1,450 @@
+package import Sockets
+package import WebSocket
+
+/// One end of an open WebSocket, for a straight-line function:
+///
+///     while let message = await connection.receive() { … }
+///
+/// An actor on the loop of its socket. Start the function with `Task(executorPreference: loop)`; from there, and from
+/// any actor on the same loop, calls are plain calls. What one turn of the loop sends leaves in one write.
+///
+/// | state | receives | sends | goes on by |
+/// | --- | --- | --- | --- |
+/// | opening (client) | the answer to the handshake | nothing | answer, time |
+/// | open | messages, in order | messages | either side's close, violation, silence, full queue |
+/// | closing | nothing but the peer's close frame | nothing after ours | peer's close frame, 5 s |
+/// | ended | what had arrived before a close of the peer | nothing | |
+///
+/// Pings are answered as they are read. A close frame or a violation of the peer takes its turn behind the messages
+/// before it, so that what they cause is on the wire before the connection ends; 5 s after it arrived it is dealt
+/// with even if nobody has received those messages.
+@safe package actor WebSocketConnection: ConnectionOwner {
+    private enum State { case opening, open, closing, ended }
+
+    package nonisolated let loop: EventLoop
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+    package nonisolated let remoteAddress: SocketAddress?
+    package nonisolated let limits: WebSocketLimits
+    private nonisolated let role: Role
+    private nonisolated let server: HTTPServer?
+
+    private let connection: Connection
+    private var state: State
+    private var codec: WebSocketCodec
+    private var opening: ClientOpening?
+    private var inbox: [WebSocketCodec.Event] = []
+    private var inboxHead = 0
+    private var inboxByteCount = 0
+    private var waiter: UnsafeContinuation<Void, Never>?
+    private var drainWaiters: [() -> Void] = []
+    private var endWaiters: [() -> Void] = []
+    private var timer: TimerID?
+    private var isTimerForClosing = false
+
+    /// The subprotocol that was agreed to.
+    package private(set) var subprotocol: String?
+    /// How it ended; nil while it is open.
+    package private(set) var closeReason: WebSocketEnd?
+
+    // MARK: Opening
+
+    /// A server's end, after the handshake.
+    init(
+        _ socket: consuming Socket, _ acceptance: Handshake.Acceptance, _ address: SocketAddress?,
+        _ limits: WebSocketLimits, server: HTTPServer, on loop: EventLoop
+    ) {
+        self.loop = loop
+        self.limits = limits
+        self.server = server
+        role = .server
+        remoteAddress = address
+        state = .open
+        subprotocol = acceptance.subprotocol
+        codec = WebSocketCodec(
+            role: .server, messageByteCountMax: limits.messageByteCountMax, compression: acceptance.compression)
+        connection = Connection(socket, on: loop)
+    }
+
+    /// A client's end, before the handshake.
+    private init(
+        _ socket: consuming Socket, _ offer: Handshake.Offer, _ limits: WebSocketLimits, on loop: EventLoop
+    ) {
+        self.loop = loop
+        self.limits = limits
+        opening = ClientOpening(offer)
+        server = nil
+        role = .client
+        remoteAddress = socket.remoteAddress
+        state = .opening
+        codec = WebSocketCodec(role: .client, messageByteCountMax: limits.messageByteCountMax)
+        connection = Connection(socket, on: loop)
+    }
+
+    /// Sends the answer to the handshake and takes what came with the request.
+    func start(_ answer: [UInt8], _ leftover: [UInt8]) {
+        connection.start(self)
+        connection.send(answer)
+        open()
+        if !leftover.isEmpty {
+            var bytes = leftover
+            var span = bytes.mutableSpan
+            take(&span)
+        }
+    }
+
+    /// Runs a server's function and closes after it.
+    func run(_ body: @Sendable (WebSocketConnection) async -> Void) async {
+        await body(self)
+        close(.normal)
+    }
+
+    /// Opens a WebSocket to a server, without TLS.
+    ///
+    /// - Parameters:
+    ///   - offer: its host is what the request names; `address` is where it goes.
+    ///   - timeout: for the name, the connection and the handshake together.
+    package static func connect(
+        to address: SocketAddress, _ offer: Handshake.Offer, on loop: EventLoop,
+        limits: WebSocketLimits = .init(), timeout: Duration = .seconds(10)
+    ) async throws(WebSocketError) -> WebSocketConnection {
+        let deadline = ContinuousClock.now + timeout
+        let connection: WebSocketConnection
+        do {
+            let socket = try await Connector.connect(to: address, on: loop, timeout: timeout)
+            connection = await onLoop(loop, socket) { WebSocketConnection($0, offer, limits, on: loop) }
+        } catch {
+            throw .socket(error)
+        }
+        if let failure = await connection.handshake(deadline) { throw failure }
+        return connection
+    }
+
+    /// Opens a WebSocket to `ws://host:port/path`.
+    package static func connect(
+        host: String, port: UInt16, path: String, subprotocols: [String] = [], origin: String? = nil,
+        on loop: EventLoop, limits: WebSocketLimits = .init(), timeout: Duration = .seconds(10)
+    ) async throws(WebSocketError) -> WebSocketConnection {
+        let address = SocketAddress(host: host, port: port)
+        let offer = Handshake.Offer(
+            host: port == 80 ? String(address.description.dropLast(3)) : address.description, path: path,
+            subprotocols: subprotocols, origin: origin)
+        return try await connect(to: address, offer, on: loop, limits: limits, timeout: timeout)
+    }
+
+    /// Makes a connection where it belongs.
+    private static func onLoop(
+        _ loop: EventLoop, _ socket: consuming Socket, _ make: @Sendable (consuming Socket) -> WebSocketConnection
+    ) async -> WebSocketConnection {
+        await LoopActor(loop).make(socket, make)
+    }
+
+    private func handshake(_ deadline: ContinuousClock.Instant) async -> WebSocketError? {
+        guard let opening else { return nil }
+        connection.start(self)
+        connection.send(opening.offer.request)
+        timer = loop.schedule(at: deadline) { self.failOpening(.timedOut) }
+        while state == .opening { await unsafe withUnsafeContinuation { unsafe waiter = $0 } }
+        self.opening = nil
+        return opening.failure
+    }
+
+    private func failOpening(_ error: WebSocketError) {
+        guard state == .opening else { return }
+        opening?.failure = error
+        state = .ended
+        connection.abort()
+        wake()
+    }
+
+    private func takeAnswer(_ bytes: inout MutableSpan<UInt8>) {
+        guard let opening else { return }
+        do throws(HTTPError) {
+            let taken = try opening.parser.receive(bytes.span)
+            guard let head = taken.head else { return }
+            do throws(Handshake.Rejection) {
+                let (subprotocol, compression) = try Handshake.check(head, for: opening.offer)
+                self.subprotocol = subprotocol
+                codec = WebSocketCodec(
+                    role: .client, messageByteCountMax: limits.messageByteCountMax, compression: compression)
+            } catch {
+                return failOpening(.rejected(error))
+            }
+            open()
+            wake()
+            if taken.byteCount < bytes.count {
+                var rest: [UInt8] = []
+                bytes.span.extracting(taken.byteCount..<bytes.count).appendCopy(to: &rest)
+                var span = rest.mutableSpan
+                take(&span)
+            }
+        } catch {
+            failOpening(.malformedAnswer)
+        }
+    }
+
+    private func open() {
+        state = .open
+        cancelTimer()
+        scheduleKeepAlive(at: loop.now + limits.pingInterval)
+    }
+
+    // MARK: Receiving
+
+    /// The next message, in order; nil when none will come any more, see `closeReason`. One caller at a time.
+    package func receive() async -> Message? {
+        while true {
+            if let event = takeEvent() {
+                switch event {
+                case .message(let message): return message
+                case .close(let frame): answerClose(frame)
+                case .violation(let violation): fail(.violation(violation), violation)
+                }
+                return nil
+            }
+            guard state == .open else { return nil }
+            precondition(unsafe waiter == nil, "two tasks receive from one WebSocket")
+            await unsafe withUnsafeContinuation { unsafe waiter = $0 }
+        }
+    }
+
+    private func takeEvent() -> WebSocketCodec.Event? {
+        guard inboxHead < inbox.count else { return nil }
+        let event = inbox[inboxHead]
+        inboxHead += 1
+        if inboxHead == inbox.count {
+            // An idle connection keeps no memory for messages.
+            inbox.removeAll(keepingCapacity: inbox.capacity <= 4)
+            inboxHead = 0
+            inboxByteCount = 0
+            if state == .open { connection.setPaused(false) }
+        }
+        return event
+    }
+
+    private func take(_ bytes: inout MutableSpan<UInt8>) {
+        guard !codec.isFinished else { return }
+        let before = inbox.count
+        codec.receive(&bytes, into: &inbox)
+        if !codec.pendingOutput.isEmpty {
+            let pongs = codec.pendingOutput
+            codec.pendingOutput = []
+            if state == .open, hasRoom(for: pongs.count) { connection.send { $0 += pongs } }
+        }
+        guard inbox.count > before else { return }
+        if state == .closing { return takeWhileClosing() }
+        inboxByteCount += bytes.count
+        if codec.isFinished {
+            connection.setPaused(true)
+            scheduleClosing { $0.dealWithEnd() }
+        } else if inboxByteCount > limits.receiveQueueByteCountMax {
+            connection.setPaused(true)
+        }
+        wake()
+    }
+
+    /// After our close frame only the peer's counts (RFC 6455 §1.4).
+    private func takeWhileClosing() {
+        let last = inbox.last
+        inbox = []
+        inboxHead = 0
+        switch last {
+        case .close, .violation: finish()
+        default: break
+        }
+    }
+
+    /// The peer's end has waited long enough behind messages that nobody receives.
+    private func dealWithEnd() {
+        switch inbox.last {
+        case .close(let frame): answerClose(frame)
+        case .violation(let violation): fail(.violation(violation), violation)
+        default: break
+        }
+    }
+
+    // MARK: Sending
+
+    /// Bytes that wait for the peer to take them.
+    package var queuedByteCount: Int { connection.queuedByteCount }
+
+    package var isOpen: Bool { state == .open }
+
+    /// Sends a text message. After the end nothing happens.
+    package func send(text: String) {
+        guard mayQueue(text.utf8.count) else { return }
+        connection.send { codec.encode(text: text, into: &$0) }
+    }
+
+    /// Sends a text message of bytes that are known to be UTF-8.
+    package func send(utf8 text: [UInt8]) {
+        guard mayQueue(text.count) else { return }
+        connection.send { codec.encode(utf8: text, into: &$0) }
+    }
+
+    /// Sends a binary message.
+    package func send(binary: [UInt8]) {
+        guard mayQueue(binary.count) else { return }
+        connection.send { codec.encode(binary: binary, into: &$0) }
+    }
+
+    /// Sends a frame that others share. Servers only: a client masks every frame with a key of its own.
+    package func send(_ frame: SharedFrame) {
+        precondition(role == .server, "a client cannot send shared frames")
+        guard mayQueue(frame.byteCount) else { return }
+        connection.send(frame.bytes)
+    }
+
+    /// Waits until no more than `byteCount` bytes are queued, or the connection is over: for what is too long to be
+    /// queued at once.
+    package func drain(to byteCount: Int = 0) async {
+        while state == .open, queuedByteCount > byteCount {
+            connection.flush()
+            guard state == .open, queuedByteCount > byteCount else { return }
+            await withCheckedContinuation { continuation in drainWaiters.append { continuation.resume() } }
+        }
+    }
+
+    private func mayQueue(_ byteCount: Int) -> Bool { state == .open && hasRoom(for: byteCount) }
+
+    private func hasRoom(for byteCount: Int) -> Bool {
+        let queued = connection.queuedByteCount
+        guard queued > 0, queued + byteCount > limits.sendQueueByteCountMax else { return true }
+        // Perhaps it is only this turn that has produced so much.
+        connection.flush()
+        let left = connection.queuedByteCount
+        guard left > 0, left + byteCount > limits.sendQueueByteCountMax else { return state == .open }
+        connection.dropQueue()
+        end(.sendQueueFull, CloseFrame(code: .tryAgainLater, reason: "send queue full"))
+        return false
+    }
+
+    // MARK: Closing
+
+    /// Begins the closing handshake. What was sent before leaves first; messages that arrive after are dropped.
+    package func close(_ code: CloseCode = .normal, reason: String = "") {
+        guard state == .open else { return }
+        if codec.isFinished, case .close(let frame)? = inbox.last { return answerClose(frame) }
+        let frame = CloseFrame(code: code, reason: reason)
+        closeReason = .closedHere(frame)
+        state = .closing
+        inbox = []
+        inboxHead = 0
+        connection.send { codec.encode(frame, into: &$0) }
+        connection.setPaused(false)
+        if codec.isFinished { return finish() }
+        scheduleClosing { $0.connection.abort(.deadline) }
+        wake()
+    }
+
+    /// Cuts the connection at once.
+    package func abort() { connection.abort() }
+
+    /// Waits until the TCP connection is gone.
+    package func ended() async {
+        guard state != .ended || connection.isUnfinished else { return }
+        await withCheckedContinuation { continuation in endWaiters.append { continuation.resume() } }
+    }
+
+    private func answerClose(_ frame: CloseFrame) {
+        // RFC 6455 §5.5.1: the answer echoes the code; an empty close gets an empty close.
+        end(.closedByPeer(frame), CloseFrame(code: frame.code))
+    }
+
+    private func fail(_ reason: WebSocketEnd, _ violation: ProtocolViolation) {
+        end(reason, CloseFrame(code: violation.closeCode, reason: violation.description))
+    }
+
+    /// The last frame, then the end of the stream.
+    private func end(_ reason: WebSocketEnd, _ last: CloseFrame) {
+        guard state == .open else { return }
+        closeReason = reason
+        connection.send { codec.encode(last, into: &$0) }
+        finish()
+    }
+
+    /// Both close frames are out, or ours is the last word.
+    private func finish() {
+        state = .ended
+        cancelTimer()
+        // RFC 6455 §7.1.1: the server closes TCP first.
+        connection.close(deadline: limits.closeTimeout, waitsForPeer: role == .client)
+        wake()
+        wakeDrainWaiters()
+    }
+
+    // MARK: Time
+
+    private func scheduleKeepAlive(at deadline: ContinuousClock.Instant) {
+        timer = loop.schedule(at: deadline) { self.keepAlive() }
+    }
+
+    private func keepAlive() {
+        timer = nil
+        guard state == .open else { return }
+        let silence = loop.now - connection.lastReceived
+        if silence < limits.pingInterval || connection.isPaused {
+            scheduleKeepAlive(
+                at: max(connection.lastReceived, loop.now - limits.pingInterval / 2) + limits.pingInterval)
+        } else if silence < limits.pingInterval + limits.pingPatience {
+            connection.send { codec.encode(ping: [], into: &$0) }
+            scheduleKeepAlive(at: connection.lastReceived + limits.pingInterval + limits.pingPatience)
+        } else {
+            closeReason = .silent
+            connection.abort(.deadline)
+        }
+    }
+
+    private func scheduleClosing(_ body: @escaping (isolated WebSocketConnection) -> Void) {
+        guard !isTimerForClosing else { return }
+        cancelTimer()
+        isTimerForClosing = true
+        timer = loop.schedule(after: limits.closeTimeout) {
+            self.timer = nil
+            body(self)
+        }
+    }
+
+    private func cancelTimer() {
+        if let timer { loop.cancel(timer) }
+        timer = nil
+    }
+
+    // MARK: What the loop tells
+
+    package func connectionIsReadable() {
+        connection.read { bytes in
+            if state == .opening { takeAnswer(&bytes) } else { take(&bytes) }
+        }
+    }
+
+    package func connectionDidDrain() { wakeDrainWaiters() }
+
+    package func connectionDidEnd(_ end: ConnectionEnd) {
+        cancelTimer()
+        if state == .opening { opening?.failure = opening?.failure ?? .closedDuringHandshake }
+        closeReason = closeReason ?? .lost(end)
+        state = .ended
+        wake()
+        wakeDrainWaiters()
+        let waiting = endWaiters
+        endWaiters = []
+        for body in waiting { body() }
+        if let server {
+            let reason = closeReason ?? .lost(end)
+            server.assumeIsolated { $0.ended(self, reason) }
+        }
+    }
+
+    private func wake() {
+        guard let waiter = unsafe waiter else { return }
+        unsafe self.waiter = nil
+        unsafe waiter.resume()
+    }
+
+    private func wakeDrainWaiters() {
+        guard !drainWaiters.isEmpty else { return }
+        let waiting = drainWaiters
+        drainWaiters = []
+        for body in waiting { body() }
+    }
+}
