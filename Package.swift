@@ -83,7 +83,9 @@ let package = Package(
         tests("Sockets"),
         tests("WebSocketTransport", ["WebSocket", "Sockets"]),
         tests("Session", ["OperationalTransform", "Calendars", "TimeZones"]),
-        tests("Storage", ["Session", "OperationalTransform"]),
+        .testTarget(
+            name: "StorageTests", dependencies: ["Storage", "Session", "OperationalTransform"], exclude: ["Fixtures"],
+            swiftSettings: strict),
         tests("Publishing", ["TimeZones"]),
         tests("Client", ["Session", "OperationalTransform"]),
         tests("TerminalClient", ["Client", "Session", "OperationalTransform"]),

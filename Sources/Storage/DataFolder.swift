@@ -21,6 +21,17 @@ final class DataFolder: Sendable {
 
     var storePath: String { path + "/" + Self.storeName }
 
+    /// Whether there is a folder of that name.
+    static func exists(_ path: String) -> Bool {
+        var status = stat()
+        return unsafe stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    static func parent(of path: String) -> String {
+        guard let slash = path.lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+
     static func storePath(in folder: String) -> String { folder + "/" + storeName }
 
     /// Makes the folder if need be, and takes it.
@@ -46,6 +57,16 @@ final class DataFolder: Sendable {
     func sync() throws(StoreError) {
         try Self.sync(path)
         try Self.sync(path + "/..")
+    }
+
+    /// Who holds the folder: nil nobody, else the process number if it can be read.
+    static func currentHolder(of path: String) throws(StoreError) -> Int?? {
+        let descriptor = unsafe open(path + "/lock", O_RDONLY | O_CLOEXEC)
+        if descriptor < 0 && errno == ENOENT { return nil }
+        guard descriptor >= 0 else { throw .folderUnusable(path: path, reason: reason("its lock cannot be read")) }
+        defer { close(descriptor) }
+        // A shared lock that is given shows that nobody has the exclusive one; it goes with the descriptor.
+        return flock(descriptor, LOCK_SH | LOCK_NB) == 0 ? nil : .some(holder(descriptor))
     }
 
     private static func make(_ path: String) throws(StoreError) {

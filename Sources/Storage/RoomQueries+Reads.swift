@@ -74,32 +74,39 @@ extension RoomQueries {
     /// All rooms, newest activity first.
     func rooms() throws -> [RoomSummary] {
         let all = try connection.prepare("SELECT number, id, title, created, ended FROM room")
-        let lastAt = try connection.prepare(
-            #"SELECT at FROM entry WHERE room = ? ORDER BY "index" DESC LIMIT 1"#)
-        let lastOperationAt = try connection.prepare(
-            "SELECT at FROM operation WHERE room = ? AND draft = ? AND revision = ?")
         var summaries: [RoomSummary] = []
         while try all.step() {
-            let number = all.integer(0)
-            let head = try head(of: number)
-            var activity = all.integer64(3)
-            try lastAt.bind(number, at: 1)
-            if try lastAt.step() { activity = max(activity, lastAt.integer64(0)) }
-            lastAt.reset()
-            for (draft, revision) in head.revisions {
-                try lastOperationAt.bind(number, at: 1)
-                try lastOperationAt.bind(draft, at: 2)
-                try lastOperationAt.bind(revision, at: 3)
-                if try lastOperationAt.step() { activity = max(activity, lastOperationAt.integer64(0)) }
-                lastOperationAt.reset()
+            var summary = RoomSummary(
+                room: RoomID(rawValue: all.text(1)), title: all.text(2), createdAt: all.integer64(3),
+                lastActivityAt: all.integer64(3), endedAt: all.isNull(4) ? nil : all.integer64(4), lastIndex: 0)
+            do throws(SQLiteFailure) {
+                let head = try head(of: all.integer(0))
+                summary.lastIndex = head.lastIndex
+                summary.lastActivityAt = max(summary.createdAt, try lastActivity(of: head))
+            } catch {
+                guard error.isDamage else { throw error }
+                summary.damage = error.message
             }
-            summaries.append(
-                RoomSummary(
-                    room: RoomID(rawValue: all.text(1)), title: all.text(2), createdAt: all.integer64(3),
-                    lastActivityAt: activity, endedAt: all.isNull(4) ? nil : all.integer64(4),
-                    lastIndex: head.lastIndex))
+            summaries.append(summary)
         }
         return summaries.sorted { $0.lastActivityAt > $1.lastActivityAt }
+    }
+
+    /// When the newest entry was made.
+    private func lastActivity(of head: RoomHead) throws(SQLiteFailure) -> Milliseconds {
+        let entries = try connection.prepare(#"SELECT at FROM entry WHERE room = ? ORDER BY "index" DESC LIMIT 1"#)
+        try entries.bind(head.number, at: 1)
+        var newest = try entries.step() ? entries.integer64(0) : 0
+        let operations = try connection.prepare(
+            "SELECT at FROM operation WHERE room = ? AND draft = ? AND revision = ?")
+        for (draft, revision) in head.revisions {
+            try operations.bind(head.number, at: 1)
+            try operations.bind(draft, at: 2)
+            try operations.bind(revision, at: 3)
+            if try operations.step() { newest = max(newest, operations.integer64(0)) }
+            operations.reset()
+        }
+        return newest
     }
 
     /// Operations `revision + 1 ... newest`, without a gap.

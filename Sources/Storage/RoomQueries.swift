@@ -184,6 +184,23 @@ final class RoomQueries {
         return nil
     }
 
+    /// The keyframe at exactly `revision`; nil if it is damaged or there is none.
+    func soundKeyframe(of draft: DraftID, in room: RoomID, at revision: Int) throws(SQLiteFailure) -> Keyframe? {
+        guard let number = try number(of: room), let keyframe = try keyframe(of: draft, in: number, upTo: revision)
+        else { return nil }
+        return keyframe.revision == revision ? keyframe : nil
+    }
+
+    /// Which revisions of a room's drafts have keyframes.
+    func keyframeRevisions(of room: RoomID) throws(SQLiteFailure) -> [DraftID: Set<Int>] {
+        guard let number = try number(of: room) else { return [:] }
+        let all = try connection.prepare("SELECT draft, revision FROM keyframe WHERE room = ?")
+        try all.bind(number, at: 1)
+        var revisions: [DraftID: Set<Int>] = [:]
+        while try all.step() { revisions[all.integer(0), default: []].insert(all.integer(1)) }
+        return revisions
+    }
+
     private func lastOperation(
         of number: Int, below draft: Int
     ) throws(SQLiteFailure) -> (draft: DraftID, revision: Int, index: Int)? {

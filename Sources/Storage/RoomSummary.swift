@@ -11,12 +11,16 @@ package struct RoomSummary: Sendable, Equatable, Codable {
     /// The index of the newest entry of its log.
     package var lastIndex: Int
 
+    /// What keeps the room from being read, if anything does.
+    package var damage: String?
+
     package init(
         room: RoomID, title: String, createdAt: Milliseconds, lastActivityAt: Milliseconds, endedAt: Milliseconds?,
-        lastIndex: Int
+        lastIndex: Int, damage: String? = nil
     ) {
         (self.room, self.title) = (room, title)
         (self.createdAt, self.lastActivityAt, self.endedAt) = (createdAt, lastActivityAt, endedAt)
         self.lastIndex = lastIndex
+        self.damage = damage
     }
 }

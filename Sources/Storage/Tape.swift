@@ -1,0 +1,97 @@
+package import Session
+
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// A session log as JSON Lines: the first line says what the tape holds, each further line is one `LogEntry`.
+///
+///     {"holds":"everything","room":"k3v9x2mq7p","tape":1}
+///     {"at":1795246000120,"event":"room","index":1,"plan":"5c 45w 10s","room":"k3v9x2mq7p",...}
+///     {"at":1795246000240,"draft":1,"event":"operation","index":2,"operation":[12,"m"],"revision":1,...}
+package struct Tape: Sendable, Equatable {
+    /// Whose view it is.
+    package enum Holdings: String, Sendable, Codable {
+        /// The operator's: all drafts, private ones too. Indices count without gaps.
+        case everything
+        /// A link's holder's: their own drafts and the readable ones. Indices rise.
+        case readable
+    }
+
+    package var room: RoomID
+    package var holdings: Holdings
+    package var entries: [LogEntry]
+
+    package init(room: RoomID, holdings: Holdings, entries: [LogEntry]) {
+        self.room = room
+        self.holdings = holdings
+        self.entries = entries
+    }
+
+    /// Reads a tape. A file that ends in the middle of a line was cut short and is refused: nothing is left out unsaid.
+    ///
+    /// - Parameter name: what the messages call it.
+    /// - Throws: `.unusable` with the line.
+    package init(text: String, name: String) throws(StoreError) {
+        var header: Header?
+        var entries: [LogEntry] = []
+        let decoder = JSONDecoder()
+        var number = 0
+        for line in text.utf8.split(separator: 10, omittingEmptySubsequences: false) {
+            number += 1
+            if line.allSatisfy({ $0 == 13 || $0 == 32 }) { continue }
+            let data = Data(line)
+            guard let head = header else {
+                guard let first = try? decoder.decode(Header.self, from: data) else {
+                    throw .unusable(path: name, reason: #"line \#(number) is not the head of a tape, {"tape": 1, ...}"#)
+                }
+                guard first.tape == Self.version else {
+                    throw .unusable(
+                        path: name, reason: "the tape has form \(first.tape), this cowrite reads form \(Self.version)")
+                }
+                header = first
+                continue
+            }
+            let entry: LogEntry
+            do { entry = try decoder.decode(LogEntry.self, from: data) } catch {
+                throw .unusable(path: name, reason: "line \(number) is no entry of a session log")
+            }
+            let last = entries.last?.index ?? 0
+            guard entry.room == head.room, head.holds == .everything ? entry.index == last + 1 : entry.index > last
+            else {
+                throw .unusable(
+                    path: name, reason: "line \(number) is entry \(entry.index) of room \(entry.room), after \(last)")
+            }
+            entries.append(entry)
+        }
+        guard let header, text.utf8.last == 10 else {
+            throw .unusable(path: name, reason: "it ends in the middle of line \(number): it was cut short")
+        }
+        self.init(room: header.room, holdings: header.holds, entries: entries)
+    }
+
+    /// The first line, without its end.
+    package static func head(of room: RoomID, holding holdings: Holdings) -> String {
+        line(Header(tape: version, room: room, holds: holdings))
+    }
+
+    /// An entry's line, without its end.
+    package static func line(of entry: LogEntry) -> String { line(entry) }
+
+    private static let version = 1
+
+    private struct Header: Codable {
+        var tape: Int
+        var room: RoomID
+        var holds: Holdings
+    }
+
+    private static func line(_ value: some Encodable) -> String {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        guard let data = try? encoder.encode(value) else { preconditionFailure("a log entry is always JSON") }
+        return String(decoding: data, as: UTF8.self)
+    }
+}

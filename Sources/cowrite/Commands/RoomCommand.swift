@@ -1,0 +1,108 @@
+import OperationalTransform
+import Session
+import Storage
+
+extension Command {
+    static let room = Command(
+        name: "room", summary: "List, show or delete rooms of a data folder",
+        operands: "list | show ROOM | delete ROOM", operandCount: 1...2,
+        options: [
+            .data, .json,
+            .init(name: "--yes", help: "delete without asking"),
+        ],
+        discussion: """
+            list and show work while a server runs; delete needs it stopped. A deleted room
+            is gone for good: no byte of its text is left in the store. Backups made
+            before still hold it.
+            """,
+        examples: [
+            ("cowrite room list --data DIR", "newest activity first"),
+            ("cowrite room show k3v9x2mq7p --data DIR", "its people and drafts"),
+        ],
+        run: { arguments in
+            switch (arguments.operands[0], arguments.operands.dropFirst().first) {
+            case ("list", nil): try await onStore { try listRooms(arguments) }
+            case ("show", let name?): try await onStore { try show(try arguments.room(name), arguments) }
+            case ("delete", let name?): try await delete(try arguments.room(name), arguments)
+            default:
+                throw CommandError(
+                    "room: '\(arguments.operands.joined(separator: " "))' is not list, show ROOM or delete ROOM",
+                    advice: ["try: cowrite room --help"], exitCode: .usage)
+            }
+        })
+
+    private static func listRooms(_ arguments: Arguments) throws -> ExitCode {
+        let rooms = try ReadOnlyStore(at: arguments.dataFolder).rooms()
+        if arguments.has("--json") {
+            for room in rooms { StandardStream.output.write(json(room) + "\n") }
+            return .done
+        }
+        for room in rooms {
+            let state = room.damage != nil ? "DAMAGED" : room.endedAt == nil ? "open   " : "ended  "
+            StandardStream.output.write(
+                "\(room.room)  \(state)  \(UTCStamp(room.lastActivityAt).text)  \(LogText.printable(room.title))\n")
+        }
+        if rooms.isEmpty { StandardStream.error.write("cowrite: there are no rooms in \(arguments.dataFolder)\n") }
+        return .done
+    }
+
+    private static func show(_ room: RoomID, _ arguments: Arguments) throws -> ExitCode {
+        let store = try ReadOnlyStore(at: arguments.dataFolder)
+        let stored = try store.room(room)
+        var replay = Replay()
+        for entry in stored.entries { try replay.apply(entry) }
+        var lines = [
+            "\(room)  \(LogText.printable(replay.title))",
+            "made \(UTCStamp(stored.entries[0].at).text) UTC, \(stored.lastIndex) entries",
+        ]
+        for (participant, name) in replay.names.sorted(by: { $0.key < $1.key }) {
+            lines.append("person \(participant)  \(LogText.printable(name))")
+        }
+        for (number, draft) in replay.drafts.sorted(by: { $0.key < $1.key }) {
+            let text: String
+            do {
+                let document = try store.draft(number, of: room).document()
+                text = "\(document.scalarCount) characters, revision \(document.revision)"
+            } catch let error as StoreError {
+                text = "cannot be read: \(CommandError(error).message)"
+            }
+            let owner = replay.names[draft.owner].map { LogText.printable($0) } ?? "an import"
+            var states = [draft.sharing.rawValue]
+            if draft.isFinished { states.append("finished") }
+            if draft.isDiscarded { states.append("discarded") }
+            lines.append(
+                "draft \(number)  \"\(LogText.printable(draft.title))\" by \(owner), \(text), "
+                    + states.joined(separator: ", "))
+        }
+        StandardStream.output.write(lines.joined(separator: "\n") + "\n")
+        return .done
+    }
+
+    private static func delete(_ room: RoomID, _ arguments: Arguments) async throws -> ExitCode {
+        try await onStore {
+            let store = try SQLiteStore(folder: arguments.dataFolder)
+            do {
+                guard let stored = try await store.room(room) else { throw StoreError.unknownRoom(room) }
+                try confirm(
+                    "delete room \(room) with \(stored.lastIndex) entries for good?", unless: arguments.has("--yes"))
+                try await store.deleteRoom(room)
+                await store.close()
+            } catch {
+                await store.close()
+                throw error
+            }
+            StandardStream.output.write("room \(room) is deleted; backups made before still hold it\n")
+            return .done
+        }
+    }
+
+    /// Asks at a terminal; a script must say `--yes`.
+    static func confirm(_ question: String, unless isGiven: Bool) throws {
+        if isGiven { return }
+        guard StandardStream.error.isTerminal else {
+            throw CommandError("not asked, not done: \(question)", advice: ["say --yes"], exitCode: .usage)
+        }
+        StandardStream.error.write("\(question) [yes/no] ")
+        guard readLine() == "yes" else { throw CommandError("nothing was deleted") }
+    }
+}
