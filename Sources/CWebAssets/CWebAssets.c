@@ -5,7 +5,10 @@ static const unsigned char index_html[] = {
 #embed "../../web/index.html"
 };
 
-const struct CWebAsset cweb_assets[] = {
+static const struct CWebAsset assets[] = {
     {"index.html", index_html, sizeof index_html},
 };
-const size_t cweb_asset_count = sizeof cweb_assets / sizeof cweb_assets[0];
+
+size_t cweb_asset_count(void) { return sizeof assets / sizeof assets[0]; }
+
+struct CWebAsset cweb_asset(size_t index) { return assets[index]; }

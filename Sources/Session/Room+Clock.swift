@@ -5,6 +5,11 @@ extension Room {
     /// When `advance` is due next, if ever.
     package var nextDeadline: Milliseconds? { clock.nextDeadline }
 
+    /// How the clock stands, for those who are not in the room.
+    package func clockUpdate(at now: Milliseconds) -> ServerMessage.ClockUpdate {
+        .init(serverNow: now, bell: false, clock: clock)
+    }
+
     /// Time has passed: phases end and begin, with or without a host.
     package func advance(to now: Milliseconds) -> [Effect] {
         run {

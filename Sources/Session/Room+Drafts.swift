@@ -52,10 +52,7 @@ extension Room {
                             draft: open.draft, revision: document.revision,
                             lastSequence: document.lastSequence(of: client), steps: steps)), to: [connection])
             } catch {
-                guard case .revisionForgotten = error else {
-                    return refuse(refusal(error, draft: open.draft, sequence: open.sequence), connection)
-                }
-                // Older than what is in memory: the whole text serves as well, and the client merges its own.
+                return refuse(refusal(error, draft: open.draft, sequence: open.sequence), connection)
             }
         }
         members[connection]?.open.insert(open.draft)
@@ -198,9 +195,14 @@ extension Room {
             to: members.filter { draft.isReadable(by: $0.value.participant) }.map(\.key))
     }
 
+    /// Whether a text may be the title of a room or a draft.
+    package static func isTitle(_ text: String, limits: Limits) -> Bool {
+        text.unicodeScalars.count <= limits.titleScalarCount && isOneLine(text)
+    }
+
     private func validTitle(_ text: String, _ connection: ConnectionID) -> String? {
         let title = Self.trimmed(text)
-        guard title.unicodeScalars.count <= limits.titleScalarCount, Self.isOneLine(title) else {
+        guard Self.isTitle(title, limits: limits) else {
             refuse(
                 .init("bad_message", "a title is one line of at most \(limits.titleScalarCount) characters"), connection
             )

@@ -17,7 +17,7 @@ package final class Room {
     /// The rules of a named zone; nil if there is no such zone.
     let zones: (String) -> TimeZoneRules?
 
-    var title = ""
+    package internal(set) var title = ""
     var keys: LogEvent.Created?
     var isLocked = false
     package internal(set) var series: Series?
@@ -143,6 +143,30 @@ package final class Room {
     /// Puts a draft that was loaded from the store into memory.
     package func install(_ document: Document, as draft: DraftID) {
         if drafts[draft]?.document == nil { drafts[draft]?.document = document }
+    }
+
+    /// The revision a returning client asks from that lies before what is in memory: read it from the store and
+    /// `deepen` the draft, so that the client's edits can be merged.
+    package func forgottenRevision(for message: ClientMessage) -> (draft: DraftID, revision: Int)? {
+        let (draft, revision): (DraftID, Int)
+        switch message {
+        case .open(let open): (draft, revision) = (open.draft, open.revision ?? .max)
+        case .edit(let edit): (draft, revision) = (edit.draft, edit.revision)
+        default: return nil
+        }
+        guard let document = drafts[draft]?.document, revision >= 0, revision < document.oldestRevision else {
+            return nil
+        }
+        return (draft, revision)
+    }
+
+    /// Puts the same draft with more of its log in memory in the place of the one that is there.
+    ///
+    /// - Returns: false if the two are not at the same revision.
+    package func deepen(_ draft: DraftID, with deeper: Document) -> Bool {
+        guard let document = drafts[draft]?.document, document.revision == deeper.revision else { return false }
+        drafts[draft]?.document = deeper
+        return true
     }
 
     package func document(of draft: DraftID) -> Document? { drafts[draft]?.document }

@@ -11,8 +11,10 @@ struct CWebAsset {
     size_t count;
 };
 
-/// All files, `cweb_asset_count` of them.
-extern const struct CWebAsset cweb_assets[];
-extern const size_t cweb_asset_count;
+/// How many files there are.
+size_t cweb_asset_count(void);
+
+/// The file at `index`, which is less than the count.
+struct CWebAsset cweb_asset(size_t index);
 
 #endif

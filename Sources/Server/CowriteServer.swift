@@ -1,0 +1,87 @@
+import Sockets
+import Storage
+import WebSocket
+import WebSocketTransport
+
+/// Why the server could not start.
+package enum ServerError: Error, Equatable, Sendable {
+    case addressInUse
+    case permissionDenied
+    case unknownHost(String)
+    /// The store's own message.
+    case store(String)
+    case system(String)
+}
+
+/// A running server: the sockets, the rooms and the store, wired together.
+package final class CowriteServer: Sendable {
+    private let loop: EventLoop
+    private let http: HTTPServer
+    private let api: API
+    private let directory: RoomDirectory
+    private let store: any SessionStore
+
+    /// `http://HOST:PORT`, where it listens.
+    package let address: String
+
+    private init(
+        loop: EventLoop, http: HTTPServer, api: API, directory: RoomDirectory, store: any SessionStore, address: String
+    ) {
+        (self.loop, self.http, self.api) = (loop, http, api)
+        (self.directory, self.store, self.address) = (directory, store, address)
+    }
+
+    /// Opens the store, then the door.
+    ///
+    /// - Throws: `ServerError`; nothing is left running.
+    package static func start(_ configuration: ServerConfiguration) async throws(ServerError) -> CowriteServer {
+        let store: SQLiteStore
+        do throws(StoreError) { store = try SQLiteStore(folder: configuration.dataFolder) } catch {
+            throw .store(error.message)
+        }
+        let loop: EventLoop
+        do { loop = try EventLoop() } catch { throw .system("\(error)") }
+        loop.start()
+        let metrics = Metrics()
+        let directory = RoomDirectory(
+            store: store, loop: loop, time: ServerClock(), limits: configuration.limits, metrics: metrics)
+        let api = API(
+            configuration: configuration, directory: directory, store: store, metrics: metrics, loop: loop)
+        let door = Door(configuration: configuration, api: api, directory: directory, metrics: metrics, loop: loop)
+        let http = HTTPServer(loop: loop, configuration: door.httpConfiguration) { await door.answer($0) }
+        let addresses: [SocketAddress]
+        do throws(SocketError) {
+            addresses = try await http.listen(
+                on: SocketAddress(host: configuration.host, port: UInt16(configuration.port)))
+        } catch {
+            await store.close()
+            loop.stop()
+            throw ServerError(error)
+        }
+        await directory.sweep()
+        let address = addresses.first.map { "http://\($0)" } ?? ""
+        return CowriteServer(
+            loop: loop, http: http, api: api, directory: directory, store: store, address: address)
+    }
+
+    /// Takes no more, tells everybody, writes what was taken, and lets the files go.
+    package func stop() async {
+        await api.drain()
+        await directory.close()
+        await http.stop(deadline: .seconds(5))
+        await store.close()
+        loop.stop()
+    }
+}
+
+extension ServerError {
+    fileprivate init(_ error: SocketError) {
+        self =
+            switch error {
+            case .addressInUse: .addressInUse
+            case .permissionDenied: .permissionDenied
+            case .addressNotAvailable, .unknownHost: .unknownHost("\(error)")
+            default: .system("\(error)")
+            }
+    }
+}

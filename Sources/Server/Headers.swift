@@ -1,0 +1,19 @@
+/// Fields that tell browsers what the page may do: nothing but what comes from this server.
+enum Headers {
+    static let everywhere: [(String, String)] = [
+        ("referrer-policy", "no-referrer"), ("x-content-type-options", "nosniff"),
+        ("cross-origin-opener-policy", "same-origin"), ("cross-origin-resource-policy", "same-origin"),
+    ]
+
+    static let page: [(String, String)] =
+        everywhere + [
+            (
+                "content-security-policy",
+                "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; img-src 'self'; "
+                    + "base-uri 'none'; form-action 'self'; frame-ancestors 'none'; "
+                    + "require-trusted-types-for 'script'; trusted-types 'none'"
+            )
+        ]
+
+    static let text: [(String, String)] = everywhere + [("cache-control", "no-store")]
+}

@@ -1,0 +1,89 @@
+import OperationalTransform
+import Session
+import Sockets
+import Storage
+
+/// The rooms that are in memory, and the way to those that are on disk.
+actor RoomDirectory {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    private let store: any SessionStore
+    private let time: ServerClock
+    private let limits: Limits
+    private let metrics: Metrics
+    private var rooms: [RoomID: RoomActor] = [:]
+    private var loading: [RoomID: Task<RoomActor?, any Error>] = [:]
+    private var isClosed = false
+
+    /// Rooms nobody is in are let go at most this much later.
+    private static let sweepInterval = Duration.seconds(10)
+
+    init(store: any SessionStore, loop: EventLoop, time: ServerClock, limits: Limits, metrics: Metrics) {
+        self.store = store
+        self.loop = loop
+        self.time = time
+        self.limits = limits
+        self.metrics = metrics
+    }
+
+    var count: Int { rooms.count }
+
+    /// The room, read from disk if need be; nil if there is none.
+    ///
+    /// - Throws: `StoreError` if it cannot be read. Never an empty room for one that is there.
+    func room(_ id: RoomID) async throws -> RoomActor? {
+        if let room = rooms[id], await !room.isGone { return room }
+        if let task = loading[id] { return try await task.value }
+        let task = Task(executorPreference: loop) { [store, limits, loop, time, metrics] in
+            guard let stored = try await store.room(id) else { return RoomActor?.none }
+            return try await RoomActor.load(
+                id, stored, limits: limits, store: store, loop: loop, time: time, metrics: metrics)
+        }
+        loading[id] = task
+        defer { loading[id] = nil }
+        guard let room = try await task.value else { return nil }
+        if rooms[id] == nil { metrics.count(.roomsLoaded) }
+        rooms[id] = room
+        return room
+    }
+
+    /// Makes a room; its first log entry is on disk when this returns.
+    ///
+    /// - Returns: the room's name and its three keys, which are known nowhere else from now on.
+    func create(
+        title: String, plan: Plan, startsAt: Milliseconds?, timezone: String?
+    ) async throws(StoreError) -> (room: RoomID, keys: [Session.Role: Key]) {
+        let id = RandomKeys.room()
+        let keys: [Session.Role: Key] = [.host: RandomKeys.key(), .writer: RandomKeys.key(), .viewer: RandomKeys.key()]
+        let hashes = keys.mapValues(\.hash)
+        let created = LogEvent.Created(
+            title: title, plan: plan, host: hashes[.host]!, writer: hashes[.writer]!, viewer: hashes[.viewer]!,
+            startsAt: startsAt, timezone: timezone)
+        try await store.append([Room.creation(of: id, created, at: time.now)])
+        metrics.count(.roomsCreated)
+        return (id, keys)
+    }
+
+    /// Lets go of the rooms nobody is in, again and again until `close`.
+    func sweep() async {
+        for (id, room) in rooms {
+            if await room.retire() {
+                if rooms[id] === room { rooms[id] = nil }
+                metrics.count(.roomsReleased)
+            }
+        }
+        guard !isClosed else { return }
+        loop.schedule(after: Self.sweepInterval) { [weak self] in
+            guard let self else { return }
+            Task(executorPreference: self.loop) { await self.sweep() }
+        }
+    }
+
+    /// Sends everybody away and waits until all that was taken is on disk.
+    func close() async {
+        isClosed = true
+        for room in rooms.values { await room.close(.goingAway) }
+        rooms = [:]
+    }
+}

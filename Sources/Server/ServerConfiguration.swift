@@ -1,0 +1,36 @@
+package import Session
+
+/// How a server is to run. `cowrite serve --help` is the same list.
+package struct ServerConfiguration: Sendable {
+    /// `HOST:PORT`; port 0 takes any free one.
+    package var host: String
+    package var port: Int
+    package var dataFolder: String
+    /// What links begin with, if a proxy stands in front: `https://write.example.org`.
+    package var publicURL: String?
+    /// Further origins whose pages may open a WebSocket here.
+    package var allowedOrigins: [String]
+    /// Serve the page's files from here, read anew at each request.
+    package var webFolder: String?
+    package var limits: Limits
+    /// Who may read `/metrics` from another machine.
+    package var metricsToken: String?
+    /// Rooms that one address may make in an hour.
+    package var roomsPerHour: Int
+
+    package init(
+        host: String = "127.0.0.1", port: Int = 8080, dataFolder: String, publicURL: String? = nil,
+        allowedOrigins: [String] = [], webFolder: String? = nil, limits: Limits = Limits(),
+        metricsToken: String? = nil, roomsPerHour: Int = 120
+    ) {
+        (self.host, self.port, self.dataFolder) = (host, port, dataFolder)
+        (self.publicURL, self.allowedOrigins, self.webFolder) = (publicURL, allowedOrigins, webFolder)
+        (self.limits, self.metricsToken, self.roomsPerHour) = (limits, metricsToken, roomsPerHour)
+    }
+
+    /// The authority of the public URL, as a Host field has it; nil without one.
+    var publicAuthority: String? {
+        guard let publicURL, let start = publicURL.firstRange(of: "://")?.upperBound else { return nil }
+        return publicURL[start...].prefix { $0 != "/" }.lowercased()
+    }
+}

@@ -1,0 +1,123 @@
+import Server
+import Session
+
+extension Command {
+    static let serve = Command(
+        name: "serve",
+        summary: "Start the server",
+        options: [
+            .init(
+                name: "--listen", value: "HOST:PORT", help: "where to listen; port 0 takes a free one",
+                variable: "COWRITE_LISTEN", standard: "127.0.0.1:8080"),
+            .init(
+                name: "--port", value: "PORT", help: "the same host, another port", variable: "COWRITE_PORT"),
+            .init(
+                name: "--data", value: "DIR", help: "the data folder (default: ~/.local/share/cowrite)",
+                variable: "COWRITE_DATA"),
+            .init(
+                name: "--public-url", value: "URL", help: "what links begin with, when a proxy stands in front",
+                variable: "COWRITE_PUBLIC_URL"),
+            .init(
+                name: "--allow-origin", value: "ORIGIN", help: "another page that may open rooms here",
+                variable: "COWRITE_ALLOW_ORIGIN", repeats: true),
+            .init(
+                name: "--web", value: "DIR", help: "serve the page from this folder while working on it",
+                variable: "COWRITE_WEB"),
+            .init(
+                name: "--draft-bytes", value: "N", help: "greatest draft", variable: "COWRITE_DRAFT_BYTES",
+                standard: "1048576"),
+            .init(
+                name: "--rooms-per-hour", value: "N", help: "rooms that one address may make",
+                variable: "COWRITE_ROOMS_PER_HOUR", standard: "120"),
+            .init(
+                name: "--metrics-token", value: "WORD", help: "lets others than this machine read /metrics",
+                variable: "COWRITE_METRICS_TOKEN"),
+        ],
+        discussion: """
+            Ctrl-C or SIGTERM stops it: what was taken is written, everybody is told, and
+            the pages come back by themselves when it is up again.
+            """,
+        examples: [
+            ("cowrite serve", "on this machine only, port 8080"),
+            ("cowrite serve --listen 0.0.0.0:80 --public-url https://write.example.org", "behind a proxy"),
+        ]
+    ) { arguments in
+        let (host, port) = try listenAddress(arguments)
+        let data = try arguments.value("--data") ?? standardDataFolder()
+        guard let draftBytes = try arguments.number("--draft-bytes", in: 1024...(16 << 20)),
+            let roomsPerHour = try arguments.number("--rooms-per-hour", in: 1...1_000_000)
+        else { throw CommandError("--draft-bytes and --rooms-per-hour have defaults") }
+        var limits = Limits()
+        limits.draftByteCount = draftBytes
+        limits.messageByteCount = max(limits.messageByteCount, draftBytes)
+        let publicURL = try arguments.value("--public-url").map(publicAddress)
+        let configuration = ServerConfiguration(
+            host: host, port: port, dataFolder: data, publicURL: publicURL,
+            allowedOrigins: arguments.values("--allow-origin"), webFolder: arguments.value("--web"), limits: limits,
+            metricsToken: arguments.value("--metrics-token"), roomsPerHour: roomsPerHour)
+        let stop = StopSignal()
+        let server: CowriteServer
+        do throws(ServerError) {
+            server = try await CowriteServer.start(configuration)
+        } catch {
+            throw CommandError(error, host: host, port: port)
+        }
+        StandardStream.output.write("cowrite \(Help.version) listening on \(server.address)\n")
+        StandardStream.error.write(
+            "drafts are kept in \(data)\nopen \(publicURL ?? server.address) in a browser, or make a room with: "
+                + "cowrite new\(port == 8080 ? "" : " --server \(server.address)")\n")
+        await stop.wait()
+        StandardStream.error.write("stopping: telling everybody, writing what is left\n")
+        await server.stop()
+        return .done
+    }
+}
+
+extension CommandError {
+    /// What a person reads when the server cannot start.
+    fileprivate init(_ error: ServerError, host: String, port: Int) {
+        switch error {
+        case .addressInUse:
+            self.init(
+                "port \(port) is already in use",
+                advice: [
+                    "another server is listening on \(host):\(port)",
+                    "try: cowrite serve --port \(port < 65535 ? port + 1 : 8080)",
+                ])
+        case .permissionDenied:
+            self.init(
+                "this user may not listen on \(host):\(port)",
+                advice: ["ports below 1024 need root", "try: cowrite serve --port 8080"])
+        case .unknownHost(let reason):
+            self.init(
+                "cannot listen on \(host):\(port): \(reason)", advice: ["try: cowrite serve --listen 127.0.0.1:8080"])
+        case .store(let message):
+            let lines = message.split(separator: "\n").map { String($0.drop { $0 == " " }) }
+            self.init(
+                lines.first ?? "the data folder cannot be used", advice: Array(lines.dropFirst()), exitCode: .storage)
+        case .system(let reason): self.init("the server cannot start: \(reason)")
+        }
+    }
+}
+
+private func listenAddress(_ arguments: Arguments) throws(CommandError) -> (host: String, port: Int) {
+    let text = arguments.value("--listen") ?? ""
+    guard let colon = text.lastIndex(of: ":"), let port = Int(text[text.index(after: colon)...]),
+        (0...65535).contains(port), colon != text.startIndex
+    else {
+        throw CommandError(
+            "--listen is '\(text)', but takes HOST:PORT with a port from 0 to 65535",
+            advice: ["try: --listen 127.0.0.1:8080"], exitCode: .usage)
+    }
+    let other = try arguments.number("--port", in: 0...65535)
+    return (String(text[..<colon]), other ?? port)
+}
+
+private func publicAddress(_ text: String) throws(CommandError) -> String {
+    guard text.hasPrefix("http://") || text.hasPrefix("https://"), !text.hasSuffix("://") else {
+        throw CommandError(
+            "--public-url is '\(text)', but takes an address that begins with http:// or https://",
+            advice: ["try: --public-url https://write.example.org"], exitCode: .usage)
+    }
+    return text.hasSuffix("/") ? String(text.dropLast()) : text
+}
