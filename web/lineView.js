@@ -1,0 +1,210 @@
+// @ts-check
+import { styledLine } from "./markdown.js";
+
+/**
+ * A text shown as one block per line, styled as Markdown, kept up to date splice by splice. It maps UTF-16 offsets to
+ * places in the document and back. Both editor bodies stand on it: one lets people write in it, one lies under a
+ * textarea as its mirror.
+ *
+ * Invariant: the children of `root` are `lines` in order, and the text of each child is the text of its line.
+ *
+ * @typedef {{text: string, element: HTMLElement, fence: string, nextFence: string, shape: string}} Line
+ */
+export class LineView {
+  /** @type {Line[]} */
+  lines = [];
+  /** @type {WeakMap<Node, Line>} */
+  #lineOf = new WeakMap();
+
+  /** @param {HTMLElement} root */
+  constructor(root) {
+    this.root = root;
+  }
+
+  get text() {
+    return this.lines.map((line) => line.text).join("\n");
+  }
+
+  /** @param {string} text */
+  load(text) {
+    this.lines = text.split("\n").map((line) => this.#newLine(line));
+    this.root.replaceChildren(...this.lines.map((line) => line.element));
+    this.#style(0, this.lines.length);
+  }
+
+  /** @param {import("./splice.js").Splice} splice */
+  splice({ at, remove, insert }) {
+    const [first, column] = this.place(at);
+    const [last, endColumn] = remove === 0 ? [first, column] : this.place(at + remove);
+    const head = this.lines[first].text.slice(0, column);
+    const tail = this.lines[last].text.slice(endColumn);
+    const texts = (head + insert + tail).split("\n");
+    const reused = this.lines[first];
+    reused.text = texts[0];
+    for (const line of this.lines.slice(first + 1, last + 1)) line.element.remove();
+    const fresh = texts.slice(1).map((line) => this.#newLine(line));
+    if (fresh.length) reused.element.after(...fresh.map((line) => line.element));
+    this.lines.splice(first + 1, last - first, ...fresh);
+    this.#style(first, first + 1 + fresh.length);
+  }
+
+  /** The line's document was changed by the browser: takes its text over. @param {number} index @param {string} text */
+  adopt(index, text) {
+    this.lines[index].text = text;
+    this.#style(index, index + 1);
+  }
+
+  /** @param {number} offset @returns {[number, number]} line index, offset within the line */
+  place(offset) {
+    let left = offset;
+    for (let index = 0; index < this.lines.length; index++) {
+      const length = this.lines[index].text.length;
+      if (left <= length) return [index, left];
+      left -= length + 1;
+    }
+    const last = this.lines.length - 1;
+    return [last, this.lines[last].text.length];
+  }
+
+  /** @param {number} index @returns {number} the offset at which a line begins */
+  startOf(index) {
+    let offset = 0;
+    for (let line = 0; line < index; line++) offset += this.lines[line].text.length + 1;
+    return offset;
+  }
+
+  /** @param {number} offset @returns {{node: Node, offset: number}} a place a Range takes */
+  pointAt(offset) {
+    const [index, column] = this.place(offset);
+    const element = this.lines[index].element;
+    let left = column;
+    const walker = document.createTreeWalker(element, NodeFilter.SHOW_TEXT);
+    for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+      const length = node.nodeValue?.length ?? 0;
+      if (left <= length) return { node, offset: left };
+      left -= length;
+    }
+    return { node: element, offset: 0 };
+  }
+
+  /** @param {Node} node @param {number} nodeOffset @returns {number | null} null if the place is not in the text */
+  offsetOf(node, nodeOffset) {
+    if (node === this.root) {
+      return nodeOffset >= this.lines.length ? this.text.length : this.startOf(nodeOffset);
+    }
+    const index = this.indexOf(node);
+    if (index < 0) return null;
+    const element = this.lines[index].element;
+    const before = document.createRange();
+    before.setStart(element, 0);
+    before.setEnd(node, nodeOffset);
+    return this.startOf(index) + Math.min(before.toString().length, this.lines[index].text.length);
+  }
+
+  /** @param {Node | null} node @returns {number} the index of the line that holds the node, or -1 */
+  indexOf(node) {
+    for (let at = node; at && at !== this.root; at = at.parentNode) {
+      const line = this.#lineOf.get(at);
+      if (line && at.parentNode === this.root) return this.lines.indexOf(line);
+    }
+    return -1;
+  }
+
+  /** @param {number} from @param {number} to @returns {Range} */
+  range(from, to) {
+    const range = document.createRange();
+    const start = this.pointAt(from);
+    const end = to === from ? start : this.pointAt(to);
+    range.setStart(start.node, start.offset);
+    range.setEnd(end.node, end.offset);
+    return range;
+  }
+
+  /** The caret's place on screen at an offset. @param {number} offset @returns {DOMRect} */
+  caretRect(offset) {
+    const [index, column] = this.place(offset);
+    const element = this.lines[index].element;
+    const range = this.range(offset, offset);
+    const rects = range.getClientRects();
+    const rect = rects[rects.length - 1];
+    if (rect && rect.height > 0) return rect;
+    const box = element.getBoundingClientRect();
+    const style = getComputedStyle(element);
+    const lineHeight = parseFloat(style.lineHeight) || box.height;
+    const top = box.top + parseFloat(style.paddingTop);
+    // An empty line holds no text to measure: its caret stands where the text would begin.
+    const start = style.direction === "rtl" ? box.right - parseFloat(style.paddingRight) : box.left + parseFloat(style.paddingLeft);
+    return new DOMRect(column === 0 ? start : box.right, top, 0, Math.min(lineHeight, box.height));
+  }
+
+  /** Whether the document still is what the invariant says, cheaply: the number and place of one line. @param {number} index */
+  holds(index) {
+    return this.root.childNodes.length === this.lines.length && this.root.childNodes[index] === this.lines[index]?.element;
+  }
+
+  /** @param {string} text @returns {Line} */
+  #newLine(text) {
+    const element = document.createElement("div");
+    element.dir = "auto";
+    const line = { text, element, fence: "", nextFence: "", shape: "?" };
+    this.#lineOf.set(element, line);
+    return line;
+  }
+
+  /** Styles the lines `from ..< to`, and those after them whose fence this changes. @param {number} from @param {number} to */
+  #style(from, to) {
+    let fence = from > 0 ? this.lines[from - 1].nextFence : "";
+    for (let index = from; index < this.lines.length; index++) {
+      const line = this.lines[index];
+      if (index >= to && line.fence === fence) return;
+      const styled = styledLine(line.text, fence, index === 0);
+      line.fence = fence;
+      line.nextFence = styled.fence;
+      fence = styled.fence;
+      const shape = `${styled.kind}|${styled.runs.map((run) => `${run.style}:${run.text}`).join("\u0000")}`;
+      if (shape !== line.shape || !this.#isIntact(line, styled.runs)) {
+        line.shape = shape;
+        this.#show(line, styled);
+      }
+    }
+  }
+
+  /** Whether the browser left the nodes as we made them. @param {Line} line @param {import("./markdown.js").Run[]} runs */
+  #isIntact(line, runs) {
+    const nodes = line.element.childNodes;
+    if (runs.length === 0) return nodes.length === 1 && nodes[0].nodeName === "BR";
+    if (nodes.length !== runs.length) return false;
+    return runs.every((run, index) => {
+      const node = nodes[index];
+      if (node.textContent !== run.text) return false;
+      return run.style ? node instanceof HTMLElement && node.className === run.style : node.nodeType === Node.TEXT_NODE;
+    });
+  }
+
+  /** @param {Line} line @param {import("./markdown.js").StyledLine} styled */
+  #show(line, { kind, runs }) {
+    const className = `line ${kind}`;
+    const element = line.element;
+    if (element.className !== className) {
+      const isHere = element.classList.contains("here");
+      element.className = isHere ? `${className} here` : className;
+    }
+    if (this.#isIntact(line, runs)) return;
+    const only = element.firstChild;
+    if (runs.length === 1 && !runs[0].style && element.childNodes.length === 1 && only?.nodeType === Node.TEXT_NODE) {
+      // The commonest case by far: a plain line of prose got longer.
+      only.nodeValue = runs[0].text;
+      return;
+    }
+    element.replaceChildren(...(runs.length ? runs.map(nodeOf) : [document.createElement("br")]));
+  }
+}
+
+/** @param {import("./markdown.js").Run} run @returns {Node} */
+function nodeOf({ text, style }) {
+  if (!style) return document.createTextNode(text);
+  const span = document.createElement("span");
+  span.className = style;
+  span.textContent = text;
+  return span;
+}
