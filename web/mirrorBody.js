@@ -2,7 +2,7 @@
 import { CaretLayer } from "./caretLayer.js";
 import { h } from "./dom.js";
 import { LineView } from "./lineView.js";
-import { difference, plainText } from "./scalars.js";
+import { changeBetween, plainText } from "./scalarIndex.js";
 import { Signal } from "./signal.js";
 import { shiftedOver } from "./splice.js";
 
@@ -144,7 +144,7 @@ export class MirrorBody {
       this.select(Math.min(anchor, clean.length), Math.min(head, clean.length));
       value = clean;
     }
-    const splice = difference(this.#text, value, this.field.selectionEnd);
+    const splice = changeBetween(this.#text, value, this.field.selectionEnd);
     if (!splice) return;
     this.#text = value;
     this.view.splice(splice);

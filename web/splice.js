@@ -32,7 +32,7 @@ export function shiftedOver(offset, splices) {
 
 /**
  * An operation of the wire as splices. @param {(number | string | {d: number})[]} operation in scalars
- * @param {import("./scalars.js").ScalarIndex} index of the text it applies to; not changed
+ * @param {import("./scalarIndex.js").ScalarIndex} index of the text it applies to; not changed
  * @returns {Splice[]}
  */
 export function splicesOf(operation, index) {

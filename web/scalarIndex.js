@@ -40,11 +40,6 @@ export class ScalarIndex {
   }
 }
 
-/** @param {string} text @returns {number} */
-export function scalarCount(text) {
-  return text.length - wideScalarCount(text, 0, text.length);
-}
-
 /**
  * Half a character is never sent: a lone surrogate becomes U+FFFD, carriage returns become line feeds.
  * @param {string} text
@@ -61,7 +56,7 @@ export function plainText(text) {
  * @param {string} before @param {string} after @param {number} [caret]
  * @returns {{at: number, remove: number, insert: string} | null} null if nothing changed
  */
-export function difference(before, after, caret = after.length) {
+export function changeBetween(before, after, caret = after.length) {
   if (before === after) return null;
   const shorter = Math.min(before.length, after.length);
   const tailMax = Math.min(shorter, Math.max(0, after.length - caret));

@@ -1,0 +1,199 @@
+// @ts-check
+import { ServerTime, phaseKind } from "./clock.js";
+import { Connection } from "./connection.js";
+import { Draft } from "./draft.js";
+import { keepKeys, readKeys } from "./keyring.js";
+import { Signal } from "./signal.js";
+
+/**
+ * The room as this page knows it: what the server said, in the protocol's own words, and the drafts opened here.
+ * Views read it and hear `changed` with the name of what changed.
+ *
+ * @typedef {{participant: number, name: string, role: string, here: boolean, pulse: string, intention: string}} Person
+ * @typedef {{draft: number, owner: number, title: string, sharing: "private" | "readable" | "writable",
+ *   finished: boolean, finished_at?: number, timezone?: string}} DraftInfo
+ * @typedef {{speaker?: number, next: number[], shown?: {participant: number, draft: number, title: string, text: string}}} ShareOut
+ * @typedef {"welcome" | "joined" | "people" | "clock" | "bell" | "drafts" | "share_out" | "connection" | "locked" | "error"} RoomChange
+ */
+export class Room {
+  title = "";
+  /** "guest" until someone joined. */
+  role = "guest";
+  /** One's own number; null for a guest. @type {number | null} */
+  me = null;
+  name = "";
+  isLocked = false;
+  hasWelcome = false;
+  /** @type {Map<number, Person>} */
+  people = new Map();
+  /** @type {Map<number, DraftInfo>} */
+  infos = new Map();
+  /** Drafts opened in this page. @type {Map<number, Draft>} */
+  drafts = new Map();
+  /** @type {import("./clock.js").ClockState} */
+  clock = { state: "waiting", plan: "", phases: [] };
+  /** @type {ShareOut} */
+  shareOut = { next: [] };
+  time = new ServerTime();
+  /** @type {{code: string, message: string} | null} */
+  lastError = null;
+
+  /** @type {Signal<RoomChange>} */
+  changed = new Signal();
+  /** A draft was made at our wish. @type {Signal<{draft: number, reference: string}>} */
+  created = new Signal();
+
+  /**
+   * @param {import("./link.js").Link} link @param {string} client @param {string} url of the WebSocket
+   */
+  constructor(link, client, url) {
+    this.link = link;
+    this.client = client;
+    this.connection = new Connection(url, () => this.#hello());
+    this.connection.message.on((message) => this.#receive(message));
+    this.connection.changed.on(() => this.changed.emit("connection"));
+  }
+
+  get isOnline() {
+    return this.connection.state === "online";
+  }
+
+  get canWrite() {
+    return this.role === "writer" || this.role === "host";
+  }
+
+  get isHost() {
+    return this.role === "host";
+  }
+
+  /** @param {object} message */
+  send(message) {
+    return this.connection.send(message);
+  }
+
+  /** @param {string} name */
+  join(name) {
+    return this.send({ type: "join", name });
+  }
+
+  /** The draft's text comes, now or when the line is back. @param {number} id */
+  openDraft(id) {
+    let draft = this.drafts.get(id);
+    if (!draft) {
+      draft = new Draft(id, this.client, (message) => this.send(message));
+      this.drafts.set(id, draft);
+      if (this.isOnline) draft.open();
+    }
+    return draft;
+  }
+
+  /** @param {DraftInfo} info */
+  mayEdit(info) {
+    return this.canWrite && (info.owner === this.me || info.sharing === "writable");
+  }
+
+  /** Own drafts first, then what others share, oldest first. @returns {DraftInfo[]} */
+  get draftOrder() {
+    const all = [...this.infos.values()].sort((one, other) => one.draft - other.draft);
+    return [...all.filter((info) => info.owner === this.me), ...all.filter((info) => info.owner !== this.me)];
+  }
+
+  /** @param {number} participant */
+  nameOf(participant) {
+    return this.people.get(participant)?.name ?? "someone";
+  }
+
+  get phase() {
+    return phaseKind(this.clock);
+  }
+
+  get hasUnsaved() {
+    return [...this.drafts.values()].some((draft) => draft.hasUnsaved || draft.conflict);
+  }
+
+  get unsavedWords() {
+    return [...this.drafts.values()].reduce((sum, draft) => sum + draft.unsavedWords, 0);
+  }
+
+  #hello() {
+    const { room, key, participant, secret } = this.link;
+    const person = participant != null && secret ? { participant, secret } : {};
+    return { type: "hello", version: 1, room, key, client: this.client, ...person };
+  }
+
+  /** @param {any} message */
+  #receive(message) {
+    switch (message.type) {
+      case "welcome": return this.#welcome(message);
+      case "joined":
+        this.me = message.participant;
+        this.name = message.name;
+        this.link = { ...this.link, participant: message.participant, secret: message.secret };
+        keepKeys(this.link.room, {
+          key: this.link.key, participant: message.participant, secret: message.secret, name: message.name,
+          visited: Date.now(),
+        });
+        return this.changed.emit("joined");
+      case "person": {
+        const { person } = message;
+        this.people.set(person.participant, person);
+        if (person.participant === this.me) {
+          this.role = person.role;
+          this.name = person.name;
+        }
+        return this.changed.emit("people");
+      }
+      case "person_removed":
+        this.people.delete(message.participant);
+        return this.changed.emit("people");
+      case "clock":
+        this.time.learn(message.server_now);
+        this.clock = message.clock;
+        this.changed.emit("clock");
+        if (message.bell) this.changed.emit("bell");
+        return;
+      case "draft_info":
+        this.infos.set(message.draft.draft, message.draft);
+        return this.changed.emit("drafts");
+      case "draft_gone":
+        this.infos.delete(message.draft);
+        return this.changed.emit("drafts");
+      case "created": return this.created.emit(message);
+      case "share_out":
+        this.shareOut = { speaker: message.speaker, next: message.next ?? [], shown: message.shown };
+        return this.changed.emit("share_out");
+      case "locked":
+        this.isLocked = message.locked;
+        return this.changed.emit("locked");
+      case "time": return this.time.learn(message.server_now, performance.now() - message.sent);
+      case "error":
+        if (message.draft != null && this.drafts.has(message.draft)) this.drafts.get(message.draft)?.receive(message);
+        this.lastError = message;
+        return this.changed.emit("error");
+      default: this.drafts.get(message.draft)?.receive(message);
+    }
+  }
+
+  /** @param {any} message */
+  #welcome(message) {
+    this.hasWelcome = true;
+    this.title = message.title;
+    this.role = message.role;
+    this.me = message.participant ?? null;
+    this.name = message.name ?? "";
+    this.isLocked = message.locked;
+    this.time.doubt();
+    this.time.learn(message.server_now);
+    this.clock = message.clock;
+    this.people = new Map(message.people.map((/** @type {Person} */ person) => [person.participant, person]));
+    this.infos = new Map(message.drafts.map((/** @type {DraftInfo} */ info) => [info.draft, info]));
+    const known = readKeys(this.link.room);
+    if (this.me === null && this.link.secret) {
+      // The server does not know this person any more: join anew, under the same key.
+      this.link = { room: this.link.room, key: this.link.key };
+    }
+    keepKeys(this.link.room, { ...known, key: this.link.key, title: this.title, role: this.role, visited: Date.now() });
+    for (const draft of this.drafts.values()) draft.open();
+    this.changed.emit("welcome");
+  }
+}
