@@ -41,8 +41,10 @@ export class Draft {
 
   /** @type {Signal<Change>} */
   changed = new Signal();
-  /** Saved, sending, refused, carets: something beside the text changed. @type {Signal<void>} */
+  /** Saved, sending, refused: something beside the text changed. @type {Signal<void>} */
   noted = new Signal();
+  /** @type {Signal<void>} */
+  caretsMoved = new Signal();
 
   #isHeld = false;
   #typedAt = -Infinity;
@@ -237,6 +239,7 @@ export class Draft {
     const splices = [];
     const inbox = this.#inbox;
     this.#inbox = [];
+    const isCaretOnly = inbox.every((message) => message.type === "caret");
     for (const message of inbox) {
       try {
         this.#take(message, splices);
@@ -247,7 +250,7 @@ export class Draft {
       }
     }
     if (splices.length) this.changed.emit({ splices, origin: "remote" });
-    this.noted.emit();
+    if (!isCaretOnly) this.noted.emit();
   }
 
   /** @param {any} message @param {Splice[]} splices takes what it does to the text */
@@ -360,7 +363,7 @@ export class Draft {
     }
     if (error.sequence != null || error.code === "draft_too_large") {
       this.refusal = { code: error.code, message: error.message };
-    } else if (error.code === "unknown_draft" || error.code === "not_allowed") this.isReadable = false;
+    } else if (error.code === "unknown_draft") this.isReadable = false;
     this.noted.emit();
   }
 
@@ -393,7 +396,7 @@ export class Draft {
       };
       this.carets.set(key, { participant, client, anchor: here(anchor), head: here(head), movedAt: performance.now() });
     }
-    this.noted.emit();
+    this.caretsMoved.emit();
   }
 
   /** @param {Splice} splice */

@@ -55,7 +55,7 @@ export class Editor {
     }
     for (const leave of this.#leave) leave();
     this.draft = draft;
-    this.#leave = draft ? [draft.changed.on((change) => this.#draftChanged(change)), draft.noted.on(() => this.#showCarets())] : [];
+    this.#leave = draft ? [draft.changed.on((change) => this.#draftChanged(change)), draft.caretsMoved.on(() => this.#showCarets())] : [];
     this.#load();
   }
 

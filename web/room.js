@@ -40,6 +40,8 @@ export class Room {
 
   /** @type {Signal<RoomChange>} */
   changed = new Signal();
+  /** @type {Signal<Draft>} */
+  draftOpened = new Signal();
   /** A draft was made at our wish. @type {Signal<{draft: number, reference: string}>} */
   created = new Signal();
 
@@ -82,6 +84,7 @@ export class Room {
     if (!draft) {
       draft = new Draft(id, this.client, (message) => this.send(message));
       this.drafts.set(id, draft);
+      this.draftOpened.emit(draft);
       if (this.isOnline) draft.open();
     }
     return draft;
@@ -187,6 +190,8 @@ export class Room {
     this.clock = message.clock;
     this.people = new Map(message.people.map((/** @type {Person} */ person) => [person.participant, person]));
     this.infos = new Map(message.drafts.map((/** @type {DraftInfo} */ info) => [info.draft, info]));
+    const { share_out: shareOut } = message;
+    this.shareOut = shareOut ? { speaker: shareOut.speaker, next: shareOut.next ?? [], shown: shareOut.shown } : { next: [] };
     const known = readKeys(this.link.room);
     if (this.me === null && this.link.secret) {
       // The server does not know this person any more: join anew, under the same key.

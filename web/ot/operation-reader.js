@@ -1,6 +1,7 @@
 // @ts-check
 import { advance, scalarCount } from "./scalars.js";
 
+/** What stands next in an operation: */
 export const RETAIN = 0;
 export const INSERT = 1;
 export const DELETE = 2;

@@ -1,4 +1,9 @@
 // @ts-check
+import { OperationBuilder } from "./operation-builder.js";
+import { OperationError } from "./operation-error.js";
+import { OperationReader, DELETE, END, INSERT } from "./operation-reader.js";
+import { advance, scalarCount } from "./scalars.js";
+
 /**
  * A change of a text: a list of numbers (retain so many), texts (insert) and `{d: n}` (delete so many).
  *
@@ -12,11 +17,6 @@
  * @typedef {"left" | "right"} Side which one's insert stands left where both insert at one place
  * @typedef {"before" | "after"} Bias what a caret does when text is inserted exactly where it stands
  */
-
-import { OperationBuilder } from "./operation-builder.js";
-import { OperationError } from "./operation-error.js";
-import { OperationReader, DELETE, END, INSERT } from "./operation-reader.js";
-import { advance, scalarCount } from "./scalars.js";
 
 /** Greatest count, and greatest text an operation may span, in scalars. */
 export const MAXIMUM_SCALAR_COUNT = 2 ** 31 - 1;
