@@ -17,7 +17,8 @@ export class DraftView {
   #finishedRow = h("label", { class: "tick", for: "finished" }, this.#finished, "Finished");
   #whose = h("p", { class: "whose" });
   #preview = h("button", { type: "button", "aria-pressed": "false", class: "quiet" }, "Preview");
-  #more = h("button", { type: "button", class: "quiet", "aria-haspopup": "dialog" }, "More");
+  #more = h("button", { type: "button", class: "quiet more", "aria-haspopup": "dialog",
+    "aria-label": "More for this draft" }, "•••");
   #notice = h("div", { class: "notice", role: "group", "aria-label": "About this draft", hidden: true });
   #tools = h("div", { class: "draft-tools" }, this.#shareRow, this.#finishedRow, this.#whose,
     h("span", { class: "spacer" }), this.#preview, this.#more);
