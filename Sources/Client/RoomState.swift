@@ -1,4 +1,3 @@
-package import OperationalTransform
 package import Session
 
 /// What this client knows of its room, as the server last said.

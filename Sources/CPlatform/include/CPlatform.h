@@ -8,6 +8,8 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include "TerminalGuard.h"
+
 #ifdef __linux__
 #include <sys/epoll.h>
 #endif
