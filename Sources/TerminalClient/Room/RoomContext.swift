@@ -1,0 +1,33 @@
+package import Client
+package import Session
+
+/// What the screen may look at while it handles a key or draws: the client's state at one moment.
+package struct RoomContext {
+    package var room: RoomState
+    package var replicas: [DraftID: DraftReplica]
+    package var participant: ParticipantID?
+    package var connection: ConnectionState
+    /// The client's own steady time.
+    package var now: Milliseconds
+    /// Left of the phase, or until the start.
+    package var remaining: Milliseconds?
+    /// When the server last said that all is saved, as wall-clock text `hh:mm:ss`.
+    package var savedAt: String?
+
+    package init(
+        room: RoomState, replicas: [DraftID: DraftReplica] = [:], participant: ParticipantID? = nil,
+        connection: ConnectionState = .online, now: Milliseconds = 0, remaining: Milliseconds? = nil,
+        savedAt: String? = nil
+    ) {
+        (self.room, self.replicas, self.participant) = (room, replicas, participant)
+        (self.connection, self.now, self.remaining, self.savedAt) = (connection, now, remaining, savedAt)
+    }
+
+    var me: ServerMessage.Person? { participant.flatMap { room.people[$0] } }
+
+    func isMine(_ draft: DraftID) -> Bool { participant != nil && room.drafts[draft]?.owner == participant }
+
+    func mayWrite(_ draft: DraftID) -> Bool {
+        room.role != .viewer && (isMine(draft) || room.drafts[draft]?.sharing == .writable)
+    }
+}

@@ -1,0 +1,41 @@
+import Client
+import Session
+
+/// What the screen says in words.
+extension RoomScreen {
+    func timeSentence(_ context: RoomContext) -> String {
+        guard let clock = context.room.clock else { return "the clock is not known yet" }
+        var sentence = ClockFace.line(clock, remaining: context.remaining).lowercased()
+        if clock.state == .running, clock.phase + 1 < clock.plan.phases.count {
+            sentence += " left, then \(ClockFace.word(clock.plan.phases[clock.phase + 1].kind).lowercased())"
+        }
+        return "\(sentence); \(connectionWord(context))"
+    }
+
+    func connectionWord(_ context: RoomContext) -> String {
+        switch context.connection {
+        case .connecting: "connecting"
+        case .online: "online"
+        case .offline: "offline"
+        case .ended: "ended"
+        }
+    }
+
+    /// The truth about saving, for the draft shown.
+    func savedSentence(_ context: RoomContext) -> String {
+        guard let draft, let replica = context.replicas[draft] else { return connectionWord(context) }
+        if let refusal = replica.refusal { return "NOT SAVED: \(refusal.message)" }
+        if case .ended(_, let reason) = context.connection {
+            return replica.hasUnsaved ? "NOT SAVED (\(reason)); kept here" : "ended: \(reason)"
+        }
+        if replica.hasUnsaved {
+            let count = replica.unsavedScalarCount
+            guard case .online = context.connection else {
+                return "offline, \(count) character\(count == 1 ? "" : "s") kept here"
+            }
+            return "saving"
+        }
+        guard case .online = context.connection else { return "offline, all saved" }
+        return context.savedAt.map { "saved \($0)" } ?? "saved"
+    }
+}
