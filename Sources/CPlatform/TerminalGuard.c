@@ -81,6 +81,8 @@ int cplatform_terminal_begin(int input, int output, const void *restore, size_t 
     return 0;
 }
 
+int cplatform_terminal_is_raw(void) { return is_raw; }
+
 int cplatform_terminal_size(int output, int *columns, int *rows) {
     struct winsize size;
     if (ioctl(output, TIOCGWINSZ, &size) != 0 || size.ws_col == 0 || size.ws_row == 0) return -1;

@@ -42,6 +42,9 @@ package struct ClientSession: Sendable {
 
     package init(_ greeting: Greeting) { self.greeting = greeting }
 
+    /// Forgets the name, so that it is asked for.
+    package mutating func clearName() { greeting.name = nil }
+
     package var participant: ParticipantID? { phase == .participant ? greeting.identity?.participant : nil }
 
     /// Whether every draft's every edit is on the server's disk.

@@ -12,6 +12,9 @@ int cplatform_terminal_begin(int input, int output, const void *restore, size_t 
 /// Takes raw mode back, if it is on. May be called from a signal handler, and more than once.
 void cplatform_terminal_end(void);
 
+/// Whether raw mode is on.
+int cplatform_terminal_is_raw(void);
+
 /// Width and height of the terminal `output`. Returns 0, or -1 if it is no terminal or does not know.
 int cplatform_terminal_size(int output, int *columns, int *rows);
 

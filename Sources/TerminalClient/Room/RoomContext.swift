@@ -13,14 +13,17 @@ package struct RoomContext {
     package var remaining: Milliseconds?
     /// When the server last said that all is saved, as wall-clock text `hh:mm:ss`.
     package var savedAt: String?
+    /// How long something typed here has waited to be saved.
+    package var unsavedMilliseconds: Milliseconds?
 
     package init(
         room: RoomState, replicas: [DraftID: DraftReplica] = [:], participant: ParticipantID? = nil,
         connection: ConnectionState = .online, now: Milliseconds = 0, remaining: Milliseconds? = nil,
-        savedAt: String? = nil
+        savedAt: String? = nil, unsavedMilliseconds: Milliseconds? = nil
     ) {
         (self.room, self.replicas, self.participant) = (room, replicas, participant)
         (self.connection, self.now, self.remaining, self.savedAt) = (connection, now, remaining, savedAt)
+        self.unsavedMilliseconds = unsavedMilliseconds
     }
 
     var me: ServerMessage.Person? { participant.flatMap { room.people[$0] } }

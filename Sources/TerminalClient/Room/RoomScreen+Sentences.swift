@@ -33,6 +33,9 @@ extension RoomScreen {
             guard case .online = context.connection else {
                 return "offline, \(count) character\(count == 1 ? "" : "s") kept here"
             }
+            if let waited = context.unsavedMilliseconds, waited >= 5_000 {
+                return "NOT SAVED for \(waited / 1000) s; kept here"
+            }
             return "saving"
         }
         guard case .online = context.connection else { return "offline, all saved" }

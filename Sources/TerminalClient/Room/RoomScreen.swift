@@ -58,6 +58,8 @@ package struct RoomScreen: Sendable {
     /// Asks for a name in the last row.
     package mutating func askName() { overlay = .prompt(Prompt(question: .name, input: LineInput())) }
 
+    package mutating func toggleFocus() { isFocused.toggle() }
+
     package mutating func say(_ text: String) { message = text }
 
     // MARK: Keys

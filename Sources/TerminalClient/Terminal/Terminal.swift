@@ -84,6 +84,9 @@ package final class Terminal: @unchecked Sendable {
         return true
     }
 
+    /// Whether raw mode is on.
+    package var isRaw: Bool { cplatform_terminal_is_raw() != 0 }
+
     /// Takes every mode back.
     package func end() { cplatform_terminal_end() }
 

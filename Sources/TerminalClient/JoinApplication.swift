@@ -1,0 +1,283 @@
+package import Client
+package import Session
+package import Sockets
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+/// `cowrite join`: the room's screen on a real terminal.
+///
+/// Keys, signals, the room's events and one tick a second while the clock runs all arrive on the event loop; whatever
+/// one turn of the loop brings is drawn once, at its end, with one write. Nothing runs in between: an idle screen
+/// costs one wake-up a second.
+@safe package actor JoinApplication {
+    package struct Options: Sendable {
+        package var draft: DraftID?
+        package var usesAlternateScreen: Bool
+        package var usesMouse: Bool
+        package var hasColor: Bool
+        package var isFocused: Bool
+
+        package init(
+            draft: DraftID? = nil, usesAlternateScreen: Bool = true, usesMouse: Bool = false, hasColor: Bool = true,
+            isFocused: Bool = false
+        ) {
+            (self.draft, self.usesAlternateScreen, self.usesMouse) = (draft, usesAlternateScreen, usesMouse)
+            (self.hasColor, self.isFocused) = (hasColor, isFocused)
+        }
+    }
+
+    /// How it ended, for the command line.
+    package struct Ending: Sendable {
+        /// Code and sentence of the server's final word, if it was that.
+        package var refusal: (code: String, message: String)?
+        package var signal: Int32?
+        package var isSaved: Bool
+        /// Files that hold what is not saved.
+        package var unsavedPaths: [String]
+        /// Texts of drafts that were taken away with unsaved edits.
+        package var rescuedTexts: [String]
+    }
+
+    nonisolated let loop: EventLoop
+    package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
+    private let client: Client
+    private let terminal: Terminal
+    private var screen: RoomScreen
+    private var renderer: ScreenRenderer
+    private var isDrawingDue = false
+    private var isSuspended = false
+    private var tick: TimerID?
+    private var caretTimer: TimerID?
+    private var lastCaret: ScreenAction?
+    private var savedAt: String?
+    private var pulse = Pulse.idle
+    private var pulseTimer: TimerID?
+    private var refusal: (code: String, message: String)?
+    private var signal: Int32?
+    private var waiter: CheckedContinuation<Void, Never>?
+    private var isOver = false
+    /// Bytes written for the newest drawing, and time from input to the write; for measuring.
+    package private(set) var lastFrameByteCount = 0
+
+    /// Carets travel at most so often.
+    private static let caretInterval = Duration.milliseconds(100)
+    private static let idleAfter = Duration.seconds(30)
+
+    package init(_ client: Client, terminal: Terminal, options: Options) {
+        self.client = client
+        self.terminal = terminal
+        loop = client.loop
+        screen = RoomScreen(draft: options.draft)
+        renderer = ScreenRenderer(capabilities: .init(hasColor: options.hasColor))
+        if options.isFocused { screen.toggleFocus() }
+    }
+
+    // MARK: Life
+
+    /// Runs until the person leaves, the server ends it, or a signal does.
+    package func run() async -> Ending {
+        guard terminal.begin() else { return await ending() }
+        _ = terminal.start { [weak self, loop] event in
+            loop.perform { self?.assumeIsolated { $0.take(event) } }
+        }
+        client.assumeIsolated { client in
+            client.listen { [weak self] event in self?.assumeIsolated { $0.note(event) } }
+            if !client.hasName { screen.askName() }
+            client.start()
+        }
+        scheduleTick()
+        drawSoon()
+        while !isOver { await withCheckedContinuation { waiter = $0 } }
+        terminal.end()
+        client.assumeIsolated { $0.leave() }
+        return await ending()
+    }
+
+    private func ending() async -> Ending {
+        if refusal == nil, signal == nil {
+            // What was typed last may be one round trip from being saved.
+            loop.schedule(after: .seconds(3)) { [weak self] in self?.client.assumeIsolated { $0.cut() } }
+            await client.ended()
+        }
+        return client.assumeIsolated { client in
+            let unsaved = client.session.replicas.values.filter(\.hasUnsaved)
+            return Ending(
+                refusal: refusal, signal: signal, isSaved: unsaved.isEmpty,
+                unsavedPaths: unsaved.compactMap { client.journalPath(of: $0.draft) }.sorted(),
+                rescuedTexts: screen.rescuedTexts)
+        }
+    }
+
+    private func leave() {
+        isOver = true
+        let waiter = self.waiter
+        self.waiter = nil
+        waiter?.resume()
+    }
+
+    // MARK: What arrives
+
+    private func take(_ event: Terminal.Event) {
+        switch event {
+        case .input(let inputs):
+            for input in inputs where !isOver { perform(screen.update(input, in: context())) }
+            drawSoon()
+        case .resized: drawSoon()
+        case .suspend: suspend()
+        case .resumed: resume()
+        case .end(let number):
+            signal = number
+            leave()
+        case .inputEnded: leave()
+        }
+    }
+
+    private func note(_ event: ClientEvent) {
+        switch event {
+        case .saved(let draft):
+            if client.assumeIsolated({ $0.session.replicas[draft]?.hasUnsaved == false }) { savedAt = Self.timeOfDay() }
+        case .connection(.ended(let code, let message)):
+            refusal = (code, message)
+            if client.assumeIsolated({ $0.session.isSaved && $0.session.replicas.isEmpty }) { return leave() }
+        case .joined: scheduleTick()
+        default: break
+        }
+        perform(screen.note(event, in: context()))
+        drawSoon()
+    }
+
+    private func perform(_ actions: [ScreenAction]) {
+        for action in actions {
+            switch action {
+            case .edit(let draft, let operation):
+                client.assumeIsolated { client in
+                    do throws(ClientError) { try client.edit(draft, operation) } catch {
+                        screen.say("this edit did not fit the draft; it was not made")
+                    }
+                }
+                setPulse(.writing)
+            case .caret: caretMoved(action)
+            case .open(let draft): client.assumeIsolated { $0.open(draft) }
+            case .join(let name): client.assumeIsolated { $0.join(name: name) }
+            case .send(let message): client.assumeIsolated { $0.send(message) }
+            case .tryNow: client.assumeIsolated { $0.tryNow() }
+            case .redraw: renderer.invalidate()
+            case .suspend: suspend()
+            case .leave: leave()
+            case .ring: if !isSuspended { terminal.write([0x07]) }
+            }
+        }
+    }
+
+    // MARK: Carets and pulse
+
+    private func caretMoved(_ caret: ScreenAction) {
+        lastCaret = caret
+        guard caretTimer == nil else { return }
+        caretTimer = loop.schedule(after: Self.caretInterval) { [weak self] in
+            self?.assumeIsolated { application in
+                application.caretTimer = nil
+                guard case .caret(let draft, _, _) = application.lastCaret else { return }
+                let editor = application.screen.editors[draft]
+                application.client.assumeIsolated { client in
+                    guard client.session.replicas[draft]?.hasUnsaved == false else {
+                        return application.caretMoved(caret)
+                    }
+                    client.caret(draft, anchor: editor?.anchor ?? editor?.caret ?? 0, head: editor?.caret ?? 0)
+                }
+            }
+        }
+    }
+
+    private func setPulse(_ state: Pulse) {
+        if pulse != state {
+            pulse = state
+            client.assumeIsolated { if $0.session.phase == .participant { $0.send(.pulse(.init(state: state))) } }
+        }
+        if let pulseTimer { loop.cancel(pulseTimer) }
+        pulseTimer = nil
+        guard state == .writing else { return }
+        pulseTimer = loop.schedule(after: Self.idleAfter) { [weak self] in
+            self?.assumeIsolated { $0.setPulse(.idle) }
+        }
+    }
+
+    // MARK: Suspend
+
+    private func suspend() {
+        guard !isSuspended else { return }
+        isSuspended = true
+        terminal.suspend()
+        // Where no shell waits (an orphaned process group), the system does not stop us.
+        loop.schedule(after: .milliseconds(300)) { [weak self] in self?.assumeIsolated { $0.resume() } }
+    }
+
+    private func resume() {
+        guard isSuspended || !terminal.isRaw else { return }
+        isSuspended = false
+        _ = terminal.begin()
+        renderer.invalidate()
+        drawSoon()
+    }
+
+    // MARK: Drawing
+
+    private func scheduleTick() {
+        if let tick { loop.cancel(tick) }
+        tick = loop.schedule(after: nextTick()) { [weak self] in
+            self?.assumeIsolated { application in
+                application.tick = nil
+                application.drawSoon()
+                application.scheduleTick()
+            }
+        }
+    }
+
+    /// Until the shown second changes; slow while no clock runs.
+    private func nextTick() -> Duration {
+        client.assumeIsolated { client in
+            guard client.session.room.clock?.nextDeadline != nil, let remaining = client.session.remaining(at: client.now)
+            else { return .seconds(30) }
+            return .milliseconds(remaining % 1000 + 5)
+        }
+    }
+
+    private func drawSoon() {
+        guard !isDrawingDue, !isOver else { return }
+        isDrawingDue = true
+        loop.atTurnEnd { [weak self] in self?.assumeIsolated { $0.draw() } }
+    }
+
+    private func draw() {
+        isDrawingDue = false
+        guard !isSuspended, !isOver else { return }
+        let size = terminal.size
+        let buffer = screen.view(columns: size.columns, rows: size.rows, in: context())
+        let bytes = renderer.render(buffer)
+        lastFrameByteCount = bytes.count
+        if !bytes.isEmpty { terminal.write(bytes) }
+    }
+
+    private func context() -> RoomContext {
+        client.assumeIsolated { client in
+            RoomContext(
+                room: client.session.room, replicas: client.session.replicas, participant: client.session.participant,
+                connection: client.connectionState, now: client.now,
+                remaining: client.session.remaining(at: client.now), savedAt: savedAt,
+                unsavedMilliseconds: client.unsavedSince.map { client.now - $0 })
+        }
+    }
+
+    private static func timeOfDay() -> String {
+        var seconds = time(nil)
+        var parts = tm()
+        unsafe localtime_r(&seconds, &parts)
+        func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
+        return "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+    }
+}
