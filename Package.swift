@@ -52,7 +52,7 @@ let package = Package(
         layer(
             "Client",
             ["Session", "OperationalTransform", "WebSocket", "Sockets", "WebSocketTransport", "CPlatform"]),
-        layer("TerminalClient", ["Client", "Session", "OperationalTransform", "CPlatform"]),
+        layer("TerminalClient", ["Client", "Session", "OperationalTransform", "Sockets", "CPlatform"]),
         layer(
             "Server",
             [
@@ -87,8 +87,8 @@ let package = Package(
             name: "StorageTests", dependencies: ["Storage", "Session", "OperationalTransform"], exclude: ["Fixtures"],
             swiftSettings: strict),
         tests("Publishing", ["TimeZones"]),
-        tests("Client", ["Session", "OperationalTransform"]),
-        tests("TerminalClient", ["Client", "Session", "OperationalTransform"]),
+        tests("Client", ["Session", "OperationalTransform", "Sockets"]),
+        tests("TerminalClient", ["Client", "Session", "OperationalTransform", "Sockets"]),
         tests(
             "Server",
             ["Client", "Session", "Storage", "OperationalTransform", "WebSocket", "Sockets", "WebSocketTransport"]),

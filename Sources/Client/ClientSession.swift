@@ -178,6 +178,9 @@ package struct ClientSession: Sendable {
         case .shareOut(let shareOut):
             room.shareOut = shareOut
             return [.event(.shareOut)]
+        case .schedule(let schedule):
+            if room.clock?.state == .waiting { room.clock?.startsAt = schedule.startsAt }
+            return [.event(.clock(bell: false))]
         case .locked(let locked):
             room.isLocked = locked
             return [.event(.locked)]

@@ -96,7 +96,6 @@ package struct RoomVisit: Sendable {
     private var wanted: Set<DraftID>?
     private var result: Result<RoomVisit, ClientError>?
     private var waiter: CheckedContinuation<Void, Never>?
-    private var lastReason = "no answer"
 
     init(_ client: Client, mode: Mode, _ loop: EventLoop) {
         (self.client, self.mode, self.loop) = (client, mode, loop)
@@ -106,7 +105,7 @@ package struct RoomVisit: Sendable {
         let address = client.link.address
         loop.schedule(after: timeout) { [weak self] in
             self?.assumeIsolated { visit in
-                visit.end(.failure(.unreachable(address, visit.lastReason)))
+                visit.end(.failure(.unreachable(address, "no answer in time")))
             }
         }
         await client.listen { [weak self] event in self?.assumeIsolated { $0.note(event) } }
@@ -114,42 +113,40 @@ package struct RoomVisit: Sendable {
         while result == nil { await withCheckedContinuation { waiter = $0 } }
         await client.leave()
         await client.ended()
-        guard let result else { throw .unreachable(address, lastReason) }
+        guard let result else { throw .unreachable(address, "no answer") }
         return try result.get()
     }
 
     private func note(_ event: ClientEvent) {
         guard result == nil else { return }
-        client.assumeIsolated { client in
-            switch event {
-            case .connection(.ended(let code, let message)): end(.failure(.refused(code: code, message)))
-            case .connection(.offline(_, let reason)):
-                lastReason = reason
-                // One attempt: a script wants to know now.
-                end(.failure(.unreachable(client.link.address, reason)))
-            case .refused(let refusal) where refusal.draft == nil:
-                end(.failure(.refused(code: refusal.code, refusal.message)))
-            case .welcomed:
-                if case .look = mode { end(.success(visit(client))) } else if client.session.participant != nil { openAll(client) }
-            case .joined: openAll(client)
-            case .opened(let draft), .draftGone(let draft, _):
-                wanted?.remove(draft)
-                if wanted?.isEmpty == true { end(.success(visit(client))) }
-            default: break
-            }
+        switch event {
+        case .connection(.ended(let code, let message)): end(.failure(.refused(code: code, message)))
+        case .connection(.offline(_, let reason)):
+            // One attempt: a script wants to know now.
+            end(.failure(.unreachable(client.link.address, reason)))
+        case .refused(let refusal) where refusal.draft == nil:
+            end(.failure(.refused(code: refusal.code, refusal.message)))
+        case .welcomed:
+            if case .look = mode { return end(.success(visit())) }
+            if client.assumeIsolated({ $0.session.participant != nil }) { openAll() }
+        case .joined: openAll()
+        case .opened(let draft), .draftGone(let draft, _):
+            wanted?.remove(draft)
+            if wanted?.isEmpty == true { end(.success(visit())) }
+        default: break
         }
     }
 
-    private func openAll(_ client: isolated Client) {
+    private func openAll() {
         guard case .drafts(let isWanted) = mode, wanted == nil else { return }
-        let drafts = client.session.room.draftsInOrder.filter(isWanted).map(\.draft)
+        let drafts = client.assumeIsolated { $0.session.room.draftsInOrder.filter(isWanted).map(\.draft) }
         wanted = Set(drafts)
-        if drafts.isEmpty { return end(.success(visit(client))) }
-        for draft in drafts { client.open(draft) }
+        if drafts.isEmpty { return end(.success(visit())) }
+        client.assumeIsolated { client in for draft in drafts { client.open(draft) } }
     }
 
-    private func visit(_ client: isolated Client) -> RoomVisit {
-        let session = client.session
+    private func visit() -> RoomVisit {
+        let (session, now) = client.assumeIsolated { ($0.session, $0.now) }
         let people = session.room.people.mapValues(\.name)
         let drafts = session.room.draftsInOrder.compactMap { info -> DraftSnapshot? in
             guard let replica = session.replicas[info.draft] else { return nil }
@@ -160,8 +157,8 @@ package struct RoomVisit: Sendable {
             return DraftSnapshot(draft: info, text: replica.text.string, authors: authors, people: people)
         }
         return RoomVisit(
-            room: session.room, remaining: session.remaining(at: client.now),
-            serverNow: session.serverTime(at: client.now), participant: session.participant, drafts: drafts)
+            room: session.room, remaining: session.remaining(at: now), serverNow: session.serverTime(at: now),
+            participant: session.participant, drafts: drafts)
     }
 
     private func end(_ result: Result<RoomVisit, ClientError>) {

@@ -1,6 +1,6 @@
 package import Client
 package import Session
-package import Sockets
+import Sockets
 
 #if canImport(Glibc)
     import Glibc
@@ -81,36 +81,51 @@ package import Sockets
 
     /// Runs until the person leaves, the server ends it, or a signal does.
     package func run() async -> Ending {
-        guard terminal.begin() else { return await ending() }
-        _ = terminal.start { [weak self, loop] event in
-            loop.perform { self?.assumeIsolated { $0.take(event) } }
+        if begin() {
+            while !isOver { await withCheckedContinuation { waiter = $0 } }
+            terminal.end()
+            await leaveRoom()
         }
-        client.assumeIsolated { client in
-            client.listen { [weak self] event in self?.assumeIsolated { $0.note(event) } }
-            if !client.hasName { screen.askName() }
-            client.start()
-        }
-        scheduleTick()
-        drawSoon()
-        while !isOver { await withCheckedContinuation { waiter = $0 } }
-        terminal.end()
-        client.assumeIsolated { $0.leave() }
-        return await ending()
+        return ending
     }
 
-    private func ending() async -> Ending {
-        if refusal == nil, signal == nil {
-            // What was typed last may be one round trip from being saved.
-            loop.schedule(after: .seconds(3)) { [weak self] in self?.client.assumeIsolated { $0.cut() } }
-            await client.ended()
+    /// - Returns: false if there is no terminal.
+    private func begin() -> Bool {
+        guard terminal.begin() else { return false }
+        _ = terminal.start { [weak self, loop] event in
+            loop.perform { [weak self] in self?.assumeIsolated { $0.take(event) } }
         }
-        return client.assumeIsolated { client in
+        let hasName = client.assumeIsolated { client in
+            client.listen { [weak self] event in self?.assumeIsolated { $0.note(event) } }
+            client.start()
+            return client.hasName
+        }
+        if !hasName { screen.askName() }
+        scheduleTick()
+        drawSoon()
+        return true
+    }
+
+    /// What was typed last may be one round trip from being saved: give it a moment.
+    private func leaveRoom() async {
+        let client = client
+        if await client.connectionState == .online, refusal == nil, signal == nil {
+            let timer = loop.schedule(after: .seconds(3)) { client.assumeIsolated { $0.leave() } }
+            await client.saved()
+            loop.cancel(timer)
+        }
+        await client.leave()
+        loop.schedule(after: .seconds(1)) { client.assumeIsolated { $0.cut() } }
+        await client.ended()
+    }
+
+    private var ending: Ending {
+        let (isSaved, paths) = client.assumeIsolated { client in
             let unsaved = client.session.replicas.values.filter(\.hasUnsaved)
-            return Ending(
-                refusal: refusal, signal: signal, isSaved: unsaved.isEmpty,
-                unsavedPaths: unsaved.compactMap { client.journalPath(of: $0.draft) }.sorted(),
-                rescuedTexts: screen.rescuedTexts)
+            return (unsaved.isEmpty, unsaved.compactMap { client.journalPath(of: $0.draft) }.sorted())
         }
+        return Ending(
+            refusal: refusal, signal: signal, isSaved: isSaved, unsavedPaths: paths, rescuedTexts: screen.rescuedTexts)
     }
 
     private func leave() {
@@ -140,7 +155,9 @@ package import Sockets
     private func note(_ event: ClientEvent) {
         switch event {
         case .saved(let draft):
-            if client.assumeIsolated({ $0.session.replicas[draft]?.hasUnsaved == false }) { savedAt = Self.timeOfDay() }
+            guard client.assumeIsolated({ $0.session.replicas[draft]?.hasUnsaved == false }) else { break }
+            savedAt = Self.timeOfDay()
+            if let lastCaret { caretMoved(lastCaret) }
         case .connection(.ended(let code, let message)):
             refusal = (code, message)
             if client.assumeIsolated({ $0.session.isSaved && $0.session.replicas.isEmpty }) { return leave() }
@@ -155,11 +172,8 @@ package import Sockets
         for action in actions {
             switch action {
             case .edit(let draft, let operation):
-                client.assumeIsolated { client in
-                    do throws(ClientError) { try client.edit(draft, operation) } catch {
-                        screen.say("this edit did not fit the draft; it was not made")
-                    }
-                }
+                let isMade = client.assumeIsolated { (try? $0.edit(draft, operation)) != nil }
+                if !isMade { screen.say("this edit did not fit the draft; it was not made") }
                 setPulse(.writing)
             case .caret: caretMoved(action)
             case .open(let draft): client.assumeIsolated { $0.open(draft) }
@@ -182,16 +196,20 @@ package import Sockets
         caretTimer = loop.schedule(after: Self.caretInterval) { [weak self] in
             self?.assumeIsolated { application in
                 application.caretTimer = nil
-                guard case .caret(let draft, _, _) = application.lastCaret else { return }
-                let editor = application.screen.editors[draft]
-                application.client.assumeIsolated { client in
-                    guard client.session.replicas[draft]?.hasUnsaved == false else {
-                        return application.caretMoved(caret)
-                    }
-                    client.caret(draft, anchor: editor?.anchor ?? editor?.caret ?? 0, head: editor?.caret ?? 0)
-                }
+                application.sendCaret()
             }
         }
+    }
+
+    /// Positions count in the server's text, so a caret waits until all is saved.
+    private func sendCaret() {
+        guard case .caret(let draft, _, _) = lastCaret, let editor = screen.editors[draft] else {
+            return
+        }
+        guard client.assumeIsolated({ $0.session.replicas[draft]?.hasUnsaved == false }) else { return }
+        lastCaret = nil
+        let (anchor, head) = (editor.anchor ?? editor.caret, editor.caret)
+        client.assumeIsolated { $0.caret(draft, anchor: anchor, head: head) }
     }
 
     private func setPulse(_ state: Pulse) {
@@ -264,7 +282,8 @@ package import Sockets
     }
 
     private func context() -> RoomContext {
-        client.assumeIsolated { client in
+        let savedAt = savedAt
+        return client.assumeIsolated { client in
             RoomContext(
                 room: client.session.room, replicas: client.session.replicas, participant: client.session.participant,
                 connection: client.connectionState, now: client.now,
@@ -275,9 +294,9 @@ package import Sockets
 
     private static func timeOfDay() -> String {
         var seconds = time(nil)
-        var parts = tm()
+        var parts = unsafe tm()
         unsafe localtime_r(&seconds, &parts)
         func two(_ number: Int32) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
+        return unsafe "\(two(parts.tm_hour)):\(two(parts.tm_min)):\(two(parts.tm_sec))"
     }
 }

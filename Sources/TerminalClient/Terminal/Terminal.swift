@@ -130,7 +130,7 @@ package final class Terminal: @unchecked Sendable {
     package func start(_ handler: @escaping @Sendable (Event) -> Void) -> Bool {
         signalPipe = cplatform_signal_pipe()
         guard signalPipe >= 0 else { return false }
-        let start = Unmanaged.passRetained(ThreadStart(terminal: self, handler: handler))
+        let start = unsafe Unmanaged.passRetained(ThreadStart(terminal: self, handler: handler))
         #if canImport(Glibc)
             var thread = pthread_t()
         #else
