@@ -112,7 +112,9 @@ package struct ClientSession: Sendable {
 
     /// Tells the others where one's caret is; only while nothing is unsaved, since positions count in the server's text.
     package func caret(_ draft: DraftID, anchor: Int, head: Int) -> [ClientEffect] {
-        guard phase == .participant, let replica = replicas[draft], replica.isOpen, !replica.hasUnsaved else { return [] }
+        guard phase == .participant, let replica = replicas[draft], replica.isOpen, !replica.hasUnsaved else {
+            return []
+        }
         return [.send(.caret(.init(draft: draft, revision: replica.state.revision, anchor: anchor, head: head)))]
     }
 
@@ -234,7 +236,10 @@ package struct ClientSession: Sendable {
     private mutating func receive(_ refusal: ServerMessage.Refusal) -> [ClientEffect] {
         switch refusal.code {
         case "unknown_room", "version":
-            return [.event(.refused(refusal)), .event(.connection(.ended(code: refusal.code, refusal.message))), .close(comeAgain: false)]
+            return [
+                .event(.refused(refusal)), .event(.connection(.ended(code: refusal.code, refusal.message))),
+                .close(comeAgain: false),
+            ]
         case "unknown_draft":
             guard let draft = refusal.draft, replicas[draft] == nil || replicas[draft]?.isOpen == false else { break }
             return gone(draft) + [.event(.refused(refusal))]
@@ -255,7 +260,9 @@ package struct ClientSession: Sendable {
     }
 
     private mutating func removeCarets(of participant: ParticipantID) -> [ClientEffect] {
-        replicas.keys.sorted().filter { replicas[$0]?.removeCarets(of: participant) == true }.map { .event(.carets($0)) }
+        replicas.keys.sorted().filter { replicas[$0]?.removeCarets(of: participant) == true }.map {
+            .event(.carets($0))
+        }
     }
 
     private mutating func update(

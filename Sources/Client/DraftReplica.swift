@@ -107,7 +107,8 @@ package struct DraftReplica: Equatable, Sendable {
         guard isOpen else { return [] }
         do {
             let apply = try state.receive(message.operation, revision: message.revision)
-            return apply.isIdentity && state.revision != message.revision ? [] : try applied(apply, by: message.participant)
+            return apply.isIdentity && state.revision != message.revision
+                ? [] : try applied(apply, by: message.participant)
         } catch { return repair() }
     }
 
@@ -229,7 +230,9 @@ package struct DraftReplica: Equatable, Sendable {
 
     // MARK: Inside
 
-    private mutating func applied(_ operation: Operation, by participant: ParticipantID?) throws(ClientError) -> [ClientEffect] {
+    private mutating func applied(_ operation: Operation, by participant: ParticipantID?) throws(ClientError)
+        -> [ClientEffect]
+    {
         try text.apply(operation)
         moveCarets(past: operation)
         var effects: [ClientEffect] = [.journal(draft, .state(state, apply: operation))]

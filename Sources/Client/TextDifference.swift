@@ -120,7 +120,9 @@ package enum TextDifference {
         while index < matches.count {
             let (aStart, bStart) = matches[index]
             var count = 1
-            while index + count < matches.count, matches[index + count] == (aStart + count, bStart + count) { count += 1 }
+            while index + count < matches.count, matches[index + count] == (aStart + count, bStart + count) {
+                count += 1
+            }
             if aNext < aStart || bNext < bStart { blocks.append(.changed(aNext..<aStart, bNext..<bStart)) }
             blocks.append(.same(aStart..<(aStart + count)))
             (aNext, bNext) = (aStart + count, bStart + count)
@@ -144,7 +146,8 @@ package enum TextDifference {
         for edits in 0...limit {
             for diagonal in stride(from: -edits, through: edits, by: 2) {
                 var x: Int
-                let down = diagonal == -edits
+                let down =
+                    diagonal == -edits
                     || (diagonal != edits && furthest[middle + diagonal - 1] < furthest[middle + diagonal + 1])
                 x = Int(down ? furthest[middle + diagonal + 1] : furthest[middle + diagonal - 1] + 1)
                 var y = x - diagonal

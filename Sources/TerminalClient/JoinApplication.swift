@@ -259,7 +259,8 @@ import Sockets
     /// Until the shown second changes; slow while no clock runs.
     private func nextTick() -> Duration {
         client.assumeIsolated { client in
-            guard client.session.room.clock?.nextDeadline != nil, let remaining = client.session.remaining(at: client.now)
+            guard client.session.room.clock?.nextDeadline != nil,
+                let remaining = client.session.remaining(at: client.now)
             else { return .seconds(30) }
             return .milliseconds(remaining % 1000 + 5)
         }

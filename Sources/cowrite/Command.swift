@@ -36,6 +36,9 @@ enum ExitCode: Int32, Sendable, CaseIterable {
     case usage = 2
     case storage = 3
     case link = 4
+    case waiting = 10
+    case paused = 11
+    case ended = 12
     case temporary = 75
 
     var meaning: String {
@@ -45,6 +48,9 @@ enum ExitCode: Int32, Sendable, CaseIterable {
         case .usage: "the command line is wrong"
         case .storage: "the data folder cannot be used"
         case .link: "the link opens no room"
+        case .waiting: "timer --once: the clock waits"
+        case .paused: "timer --once: the clock is paused"
+        case .ended: "timer --once: the clock has ended"
         case .temporary: "the server cannot be reached now; try again"
         }
     }

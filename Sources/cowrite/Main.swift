@@ -11,7 +11,7 @@
 #endif
 
 /// All commands, in the order in which `cowrite --help` lists them.
-let commands: [Command] = [.serve, .new] + Command.storeCommands
+let commands: [Command] = [.serve, .new, .join, .timer] + Command.storeCommands
 
 @main
 enum Main {

@@ -42,7 +42,9 @@ struct EditorView {
         let rows = visibleRows(&editor, caret: caret, area: area)
         for (index, row) in rows.enumerated() {
             draw(row, screenRow: area.row + index, editor: editor, caretLine: caret.line, area: area, on: &screen)
-            guard showsCursor, row.line == caret.line, row.row == row.wrapped.row(ofScalar: caret.scalar) else { continue }
+            guard showsCursor, row.line == caret.line, row.row == row.wrapped.row(ofScalar: caret.scalar) else {
+                continue
+            }
             let column = row.wrapped.column(ofScalar: caret.scalar, in: text.lines[caret.line])
             screen.cursor = .init(column: area.column + min(column, area.measure), row: area.row + index)
         }
@@ -144,7 +146,8 @@ struct EditorView {
             row, isLastRow: isLastRow, lineStart: lineStart, line: line, textEnd: end, screenRow: screenRow, area: area,
             on: &screen)
         // A selected line end shows as one selected blank.
-        if isLastRow, let selection = editor.selection, selection.contains(lineStart + line.count), end < screen.columns {
+        if isLastRow, let selection = editor.selection, selection.contains(lineStart + line.count), end < screen.columns
+        {
             screen.restyle(end..<(end + 1), row: screenRow) { $0.with(.reverse) }
         }
     }
@@ -157,7 +160,9 @@ struct EditorView {
     private func overlays(_ editor: TextEditor, from start: Int, to end: Int) -> [Overlay] {
         var overlays: [Overlay] = []
         func add(_ range: Range<Int>, _ style: @escaping (Style) -> Style) {
-            if range.lowerBound < end && range.upperBound > start { overlays.append(Overlay(range: range, style: style)) }
+            if range.lowerBound < end && range.upperBound > start {
+                overlays.append(Overlay(range: range, style: style))
+            }
         }
         for mark in marks where mark.anchor != mark.head {
             add(min(mark.anchor, mark.head)..<max(mark.anchor, mark.head)) { style in
@@ -192,7 +197,8 @@ struct EditorView {
             let label = Glyph.line(mark.name, displayColumns: 12)
             let needed = label.reduce(0) { $0 + $1.displayColumns }
             guard labelColumn + needed <= area.end else { continue }
-            labelColumn = screen.draw(label, column: labelColumn, row: screenRow, style: Style(mark.color), until: area.end) + 1
+            labelColumn =
+                screen.draw(label, column: labelColumn, row: screenRow, style: Style(mark.color), until: area.end) + 1
         }
     }
 

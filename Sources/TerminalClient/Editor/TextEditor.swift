@@ -112,7 +112,8 @@ package struct TextEditor: Sendable {
         return operation
     }
 
-    private mutating func replaceSelection(with inserted: String, in text: LineText, at now: Milliseconds) -> Operation? {
+    private mutating func replaceSelection(with inserted: String, in text: LineText, at now: Milliseconds) -> Operation?
+    {
         replace(selection ?? caret..<caret, with: inserted, in: text, at: now)
     }
 

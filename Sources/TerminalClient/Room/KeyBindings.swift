@@ -28,38 +28,53 @@ enum KeyBindings {
     static let lines: [Line] = [
         Line("^O", "drafts, people, clock, share-out", [(.control("o"), .panel), (KeyPress(.function(2)), .panel)]),
         Line("F6", "the next draft", [(KeyPress(.function(6)), .nextDraft), (.alt(.character("n")), .nextDraft)]),
-        Line("^F F3", "find, find again (^G too)", [
-            (.control("f"), .find), (KeyPress(.function(3)), .findNext), (.control("g"), .findNext),
-            (KeyPress(.function(3), .shift), .findPrevious), (.alt(.character("g")), .findPrevious),
-        ]),
+        Line(
+            "^F F3", "find, find again (^G too)",
+            [
+                (.control("f"), .find), (KeyPress(.function(3)), .findNext), (.control("g"), .findNext),
+                (KeyPress(.function(3), .shift), .findPrevious), (.alt(.character("g")), .findPrevious),
+            ]),
         Line("^_ Alt-U", "undo what you did", [(.control("_"), .edit(.undo)), (.alt(.character("u")), .edit(.undo))]),
         Line("Alt-E", "redo", [(.alt(.character("e")), .edit(.redo)), (.control("y"), .edit(.redo))]),
         Line("Shift-arrows", "select (^Space: start, arrows: go on)", [(.control(" "), .mark)]),
-        Line("^X ^C ^V", "cut, copy, paste", [
-            (.control("x"), .edit(.cut)), (.control("c"), .edit(.copy)), (.control("v"), .edit(.paste)),
-        ]),
-        Line("^A ^E", "start and end of the line", [
-            (.control("a"), .edit(.move(.lineStart, isSelecting: false))),
-            (.control("e"), .edit(.move(.lineEnd, isSelecting: false))),
-        ]),
-        Line("^W ^K ^U", "delete the word before, to the end, to the start of the line", [
-            (.control("w"), .edit(.delete(.wordLeft))), (.alt(.backspace), .edit(.delete(.wordLeft))),
-            (KeyPress(.backspace, .control), .edit(.delete(.wordLeft))),
-            (.alt(.character("d")), .edit(.delete(.wordRight))), (KeyPress(.delete, .control), .edit(.delete(.wordRight))),
-            (.control("k"), .edit(.delete(.lineEnd))), (.control("u"), .edit(.delete(.lineStart))),
-        ]),
-        Line("^← ^→", "word by word (Alt-B, Alt-F too)", [
-            (.alt(.character("b")), .edit(.move(.wordLeft, isSelecting: false))),
-            (.alt(.character("f")), .edit(.move(.wordRight, isSelecting: false))),
-        ]),
+        Line(
+            "^X ^C ^V", "cut, copy, paste",
+            [
+                (.control("x"), .edit(.cut)), (.control("c"), .edit(.copy)), (.control("v"), .edit(.paste)),
+            ]),
+        Line(
+            "^A ^E", "start and end of the line",
+            [
+                (.control("a"), .edit(.move(.lineStart, isSelecting: false))),
+                (.control("e"), .edit(.move(.lineEnd, isSelecting: false))),
+            ]),
+        Line(
+            "^W ^K ^U", "delete the word before, to the end, to the start of the line",
+            [
+                (.control("w"), .edit(.delete(.wordLeft))), (.alt(.backspace), .edit(.delete(.wordLeft))),
+                (KeyPress(.backspace, .control), .edit(.delete(.wordLeft))),
+                (.alt(.character("d")), .edit(.delete(.wordRight))),
+                (KeyPress(.delete, .control), .edit(.delete(.wordRight))),
+                (.control("k"), .edit(.delete(.lineEnd))), (.control("u"), .edit(.delete(.lineStart))),
+            ]),
+        Line(
+            "^← ^→", "word by word (Alt-B, Alt-F too)",
+            [
+                (.alt(.character("b")), .edit(.move(.wordLeft, isSelecting: false))),
+                (.alt(.character("f")), .edit(.move(.wordRight, isSelecting: false))),
+            ]),
         Line("Alt-↑ Alt-↓", "paragraph by paragraph", []),
         Line("^Home ^End", "start and end of the draft", []),
-        Line("F8", "focus: only this paragraph, in the middle", [
-            (KeyPress(.function(8)), .focus), (.alt(.character("p")), .focus),
-        ]),
-        Line("F5 ^T", "say time left and connection", [
-            (KeyPress(.function(5)), .tellTime), (.control("t"), .tellTime),
-        ]),
+        Line(
+            "F8", "focus: only this paragraph, in the middle",
+            [
+                (KeyPress(.function(8)), .focus), (.alt(.character("p")), .focus),
+            ]),
+        Line(
+            "F5 ^T", "say time left and connection",
+            [
+                (KeyPress(.function(5)), .tellTime), (.control("t"), .tellTime),
+            ]),
         Line("^S", "say what is saved; ^R: connect now", [(.control("s"), .saved), (.control("r"), .tryNow)]),
         Line("^L", "draw the screen again", [(.control("l"), .redraw)]),
         Line("^Z", "stop; fg brings it back", [(.control("z"), .suspend)]),

@@ -16,7 +16,9 @@ extension RoomScreen {
             }
             switch prompt.question {
             case .discard, .leaveUnsaved:
-                guard press == KeyPress(.character("y")) || press == KeyPress(.character("Y")) else { return cancel(prompt) }
+                guard press == KeyPress(.character("y")) || press == KeyPress(.character("Y")) else {
+                    return cancel(prompt)
+                }
                 return answer(prompt, in: context)
             default: break
             }

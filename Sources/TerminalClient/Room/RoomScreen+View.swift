@@ -47,7 +47,10 @@ extension RoomScreen {
         let here = context.room.people.values.count { $0.here }
         var right = context.room.people.isEmpty ? "" : "\(here) here"
         if context.room.isLocked { right += " locked" }
-        if case .online = context.connection {} else { right += right.isEmpty ? "" : "  "; right += connectionWord(context) }
+        if case .online = context.connection {
+        } else {
+            right += right.isEmpty ? "" : "  "; right += connectionWord(context)
+        }
         let rightColumns = Glyph.displayColumns(of: right)
         let rightStart = screen.columns - rightColumns - 1
         let clockStart = max(1, min((screen.columns - clockColumns) / 2, rightStart - clockColumns - 2))

@@ -256,7 +256,8 @@ package struct RoomScreen: Sendable {
             if let unsaved { rescuedTexts.append(unsaved) }
             guard self.draft == draft else { return [] }
             self.draft = nil
-            message = unsaved == nil ? "this draft is not shared any more" : "this draft was taken away; your text is kept"
+            message =
+                unsaved == nil ? "this draft is not shared any more" : "this draft was taken away; your text is kept"
             overlay = .panel(selected: 0)
         case .clock(let bell):
             guard bell else { return [] }
@@ -271,7 +272,9 @@ package struct RoomScreen: Sendable {
     }
 
     private func bellSentence(_ context: RoomContext) -> String {
-        guard let clock = context.room.clock, clock.state == .running else { return "the session is over; your draft stays" }
+        guard let clock = context.room.clock, clock.state == .running else {
+            return "the session is over; your draft stays"
+        }
         switch clock.currentPhase.kind {
         case .checkin: return "check-in: say hello, and what you will write"
         case .write: return "write"

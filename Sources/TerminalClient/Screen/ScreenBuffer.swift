@@ -63,7 +63,8 @@ package struct ScreenBuffer: Equatable, Sendable {
         _ text: String, column: Int, row: Int, style: Style = .plain, until limit: Int? = nil
     ) -> Int {
         let end = min(limit ?? columns, columns)
-        return draw(Glyph.line(text, displayColumns: max(0, end - column)), column: column, row: row, style: style, until: end)
+        return draw(
+            Glyph.line(text, displayColumns: max(0, end - column)), column: column, row: row, style: style, until: end)
     }
 
     /// Gives the cells of `columnRange` in `row` another look and leaves what they show.

@@ -91,8 +91,12 @@ package struct ScreenRenderer: Sendable {
             }
             let cell = new.cells[base + column]
             let width = max(1, Int(cell.displayColumns))
-            let isSame = (column..<min(column + width, new.columns)).allSatisfy { old.cells[base + $0] == new.cells[base + $0] }
-            if !isSame && cell.displayColumns > 0 { put(cell, column: column, row: row, columns: new.columns, old: old) }
+            let isSame = (column..<min(column + width, new.columns)).allSatisfy {
+                old.cells[base + $0] == new.cells[base + $0]
+            }
+            if !isSame && cell.displayColumns > 0 {
+                put(cell, column: column, row: row, columns: new.columns, old: old)
+            }
             column += width
         }
     }

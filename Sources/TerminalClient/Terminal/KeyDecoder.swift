@@ -216,7 +216,9 @@ package struct KeyDecoder: Sendable {
     }
 
     private static func input(body: ArraySlice<UInt8>, final: UInt8) -> TerminalInput? {
-        if body.first == UInt8(ascii: "<") { return mouse(parameters(body.dropFirst()), final: final).map { .mouse($0) } }
+        if body.first == UInt8(ascii: "<") {
+            return mouse(parameters(body.dropFirst()), final: final).map { .mouse($0) }
+        }
         guard body.allSatisfy({ (0x30...0x3B).contains($0) }) else { return nil }
         let numbers = parameters(body)
         let modifiers = modifiers(numbers.count > 1 ? numbers[1] : 1)

@@ -50,11 +50,14 @@ package struct Glyph: Equatable, Sendable {
         case .none: return placeholder
         case 0:
             // A mark without a base gets a dotted circle, or it would land on the character before it.
-            let mark = scalar.properties.generalCategory == .nonspacingMark || scalar.properties.generalCategory == .enclosingMark
+            let mark =
+                scalar.properties.generalCategory == .nonspacingMark
+                || scalar.properties.generalCategory == .enclosingMark
             guard mark else { return placeholder }
             return Glyph(text: "\u{25CC}\(scalar)", displayColumns: 1, isAmbiguous: true, isStandIn: true)
         case .some(let count):
-            let isAmbiguous = scalar.value >= 0x300 && (count == 2 || scalar.properties.isEmoji || isRightToLeft(scalar))
+            let isAmbiguous =
+                scalar.value >= 0x300 && (count == 2 || scalar.properties.isEmoji || isRightToLeft(scalar))
             return Glyph(text: String(scalar), displayColumns: count, isAmbiguous: isAmbiguous, isStandIn: false)
         }
     }
@@ -152,4 +155,11 @@ extension Glyph {
 
     /// The columns `text` fills on one line.
     package static func displayColumns(of text: String) -> Int { line(text).reduce(0) { $0 + $1.displayColumns } }
+}
+
+extension Glyph {
+    /// A text of many lines made safe to print: line ends stay, every other control becomes its picture.
+    package static func safeLines(_ text: String) -> String {
+        text.split(separator: "\n", omittingEmptySubsequences: false).map { safe(String($0)) }.joined(separator: "\n")
+    }
 }

@@ -38,7 +38,9 @@ enum GraphemeBoundaries {
 
     /// The nearest boundary at or before `index`.
     static func floor(_ index: Int, in line: [Unicode.Scalar]) -> Int {
-        guard index > 0, index < line.count, !isPlainBoundary(index, in: line) else { return min(max(index, 0), line.count) }
+        guard index > 0, index < line.count, !isPlainBoundary(index, in: line) else {
+            return min(max(index, 0), line.count)
+        }
         let start = previous(before: index, in: line)
         return next(after: start, in: line) == index ? index : start
     }

@@ -26,7 +26,8 @@ package enum WordCount {
         var isInWord = false
         for scalar in line {
             if scalar.value < 0x80 {
-                let isWord = ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
+                let isWord =
+                    ("a"..."z").contains(scalar) || ("A"..."Z").contains(scalar) || ("0"..."9").contains(scalar)
                 if isWord && !isInWord { count += 1 }
                 isInWord = isWord || (isInWord && (scalar == "'" || scalar == "-" || scalar == "_"))
             } else if WideScalars.contain(scalar.value) && scalar.properties.isIdeographic {
@@ -35,7 +36,9 @@ package enum WordCount {
             } else {
                 let isWord = scalar.properties.isAlphabetic || scalar.properties.numericType != nil
                 if isWord && !isInWord { count += 1 }
-                isInWord = isWord || (isInWord && (scalar == "\u{2019}" || scalar.properties.generalCategory == .nonspacingMark))
+                isInWord =
+                    isWord
+                    || (isInWord && (scalar == "\u{2019}" || scalar.properties.generalCategory == .nonspacingMark))
             }
         }
         return count

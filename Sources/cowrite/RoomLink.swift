@@ -1,0 +1,84 @@
+import Client
+import Session
+import Sockets
+
+/// What the commands that take a LINK have in common.
+enum RoomLink {
+    static let explanation = """
+        LINK is what `cowrite new` printed or the room's page shows. Quote it: its key
+        stands after a # sign. Who you are in a room is kept in
+        $XDG_CONFIG_HOME/cowrite, so you come back as the same person.
+        """
+
+    /// - Throws: with exit code 4 if the text is no link this program can follow.
+    static func parse(_ text: String) throws(CommandError) -> Link {
+        let link: Link
+        do throws(SessionError) { link = try Link(text) } catch {
+            throw CommandError(
+                error.message, advice: ["a link looks like: 'http://HOST/r/ROOM#KEY'"], exitCode: .link)
+        }
+        guard link.scheme == "http" else {
+            throw CommandError(
+                "'\(link.address)' needs TLS, which this program leaves to a proxy",
+                advice: [
+                    "open the link in a browser, or reach the server's own port through ssh:",
+                    "ssh -N -L 8080:127.0.0.1:8080 \(link.host)",
+                    "and use the link with http://127.0.0.1:8080 in front",
+                ], exitCode: .link)
+        }
+        return link
+    }
+
+    /// - Throws: if neither the XDG variables nor HOME say where this user's things are.
+    static func folders(_ environment: [String: String]) throws(CommandError) -> UserFolders {
+        guard let folders = UserFolders(environment: environment) else {
+            throw CommandError(
+                "there is no place to keep what you type: HOME is not set",
+                advice: ["set HOME, or XDG_CONFIG_HOME and XDG_STATE_HOME"], exitCode: .usage)
+        }
+        return folders
+    }
+
+    static func error(_ error: ClientError, _ link: Link) -> CommandError {
+        switch error {
+        case .refused(let code, let message):
+            let isLink = code == "unknown_room" || code == "removed" || code == "deleted"
+            return CommandError(
+                message.isEmpty ? "the server refused: \(code)" : message,
+                advice: isLink ? ["check that the link is whole: \(link.address)#..."] : [],
+                exitCode: isLink ? .link : .failed)
+        case .unreachable(let address, let reason):
+            return CommandError(
+                "no answer from \(address): \(reason)", advice: ["is the server running? try again later"],
+                exitCode: .temporary)
+        case .unknownDraft(let draft):
+            return CommandError("there is no draft \(draft) for this link", exitCode: .failed)
+        case .file(let path, let action, let code):
+            return CommandError(
+                "cannot \(action) \(path): \(FileSystem.reason(code))", advice: ["check the folder's owner and space"],
+                exitCode: .failed)
+        case .operationDoesNotFit(let needed, let count):
+            return CommandError("an edit of \(needed) characters met a text of \(count)", exitCode: .failed)
+        }
+    }
+
+    /// An event loop on a thread of its own.
+    static func loop() throws(CommandError) -> EventLoop {
+        do throws(SocketError) {
+            let loop = try EventLoop()
+            loop.start()
+            return loop
+        } catch { throw CommandError("no event loop: \(error)") }
+    }
+
+    static func client(_ configuration: Client.Configuration, on loop: EventLoop) throws(CommandError) -> Client {
+        do throws(ClientError) { return try Client(configuration, on: loop) } catch {
+            throw RoomLink.error(error, configuration.link)
+        }
+    }
+}
+
+extension Link {
+    /// The same room, for somebody who only looks.
+    var withoutPerson: Link { Link(scheme: scheme, host: host, port: port, room: room, key: key) }
+}
