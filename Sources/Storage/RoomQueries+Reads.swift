@@ -59,7 +59,8 @@ extension RoomQueries {
             try gather { () throws(QueryError) in
                 guard let revision = try firstRevision(of: draft, in: number, fromIndex: first) else { return }
                 try operations(of: draft, in: number, from: revision) { row in
-                    guard (first...last).contains(row.index) else { return false }
+                    if row.index < first { return true }
+                    if row.index > last { return false }
                     page[row.index - first] = LogEntry(
                         room: room, index: row.index, at: row.at, event: .operation(draft: draft, row.accepted))
                     return true
@@ -79,13 +80,16 @@ extension RoomQueries {
             var summary = RoomSummary(
                 room: RoomID(rawValue: all.text(1)), title: all.text(2), createdAt: all.integer64(3),
                 lastActivityAt: all.integer64(3), endedAt: all.isNull(4) ? nil : all.integer64(4), lastIndex: 0)
-            do throws(SQLiteFailure) {
+            do {
                 let head = try head(of: all.integer(0))
                 summary.lastIndex = head.lastIndex
                 summary.lastActivityAt = max(summary.createdAt, try lastActivity(of: head))
-            } catch {
-                guard error.isDamage else { throw error }
-                summary.damage = error.message
+            } catch QueryError.damage(let place) {
+                summary.damage = place
+            } catch let failure as SQLiteFailure where failure.isDamage {
+                summary.damage = failure.message
+            } catch QueryError.failure(let failure) where failure.isDamage {
+                summary.damage = failure.message
             }
             summaries.append(summary)
         }
@@ -93,18 +97,15 @@ extension RoomQueries {
     }
 
     /// When the newest entry was made.
-    private func lastActivity(of head: RoomHead) throws(SQLiteFailure) -> Milliseconds {
+    private func lastActivity(of head: RoomHead) throws -> Milliseconds {
         let entries = try connection.prepare(#"SELECT at FROM entry WHERE room = ? ORDER BY "index" DESC LIMIT 1"#)
         try entries.bind(head.number, at: 1)
         var newest = try entries.step() ? entries.integer64(0) : 0
-        let operations = try connection.prepare(
-            "SELECT at FROM operation WHERE room = ? AND draft = ? AND revision = ?")
         for (draft, revision) in head.revisions {
-            try operations.bind(head.number, at: 1)
-            try operations.bind(draft, at: 2)
-            try operations.bind(revision, at: 3)
-            if try operations.step() { newest = max(newest, operations.integer64(0)) }
-            operations.reset()
+            try operations(of: draft, in: head.number, from: revision) { row in
+                newest = max(newest, row.at)
+                return true
+            }
         }
         return newest
     }

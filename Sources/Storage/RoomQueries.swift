@@ -18,7 +18,7 @@ struct RoomHead {
 }
 
 /// A row of `operation`.
-struct StoredOperation {
+struct StoredOperation: Equatable {
     var index: Int
     /// The entry's time.
     var at: Milliseconds
@@ -36,6 +36,9 @@ final class RoomQueries {
     private let roomByID: Statement
     private let lastEntry: Statement
     private let lastOperationBelow: Statement
+    private let lastSegmentBelow: Statement
+    private let segmentsFrom: Statement
+    private let segmentFromIndex: Statement
     private let entriesFrom: Statement
     private let operationsFrom: Statement
     private let operationAt: Statement
@@ -50,6 +53,21 @@ final class RoomQueries {
             """
             SELECT draft, revision, "index" FROM operation WHERE room = ? AND draft < ?
             ORDER BY draft DESC, revision DESC LIMIT 1
+            """)
+        lastSegmentBelow = try connection.prepare(
+            """
+            SELECT draft, last_revision, last_index FROM segment WHERE room = ? AND draft < ?
+            ORDER BY draft DESC, first_revision DESC LIMIT 1
+            """)
+        segmentsFrom = try connection.prepare(
+            """
+            SELECT first_revision, last_revision, first_index, last_index, checksum, body FROM segment
+            WHERE room = ? AND draft = ? AND last_revision >= ? ORDER BY first_revision
+            """)
+        segmentFromIndex = try connection.prepare(
+            """
+            SELECT first_revision FROM segment WHERE room = ? AND draft = ? AND last_index >= ?
+            ORDER BY first_revision LIMIT 1
             """)
         entriesFrom = try connection.prepare(
             """
@@ -85,11 +103,14 @@ final class RoomQueries {
         try lastEntry.bind(number, at: 1)
         if try lastEntry.step() { head.lastIndex = lastEntry.integer(0) }
         lastEntry.reset()
-        var below = Int.max
-        while let row = try lastOperation(of: number, below: below) {
-            head.revisions[row.draft] = row.revision
-            head.lastIndex = max(head.lastIndex, row.index)
-            below = row.draft
+        for statement in [lastSegmentBelow, lastOperationBelow] {
+            var below = Int.max
+            while let last = try last(of: number, below: below, by: statement) {
+                // Rows come after segments, so they have the last word.
+                head.revisions[last.draft] = last.revision
+                head.lastIndex = max(head.lastIndex, last.index)
+                below = last.draft
+            }
         }
         return head
     }
@@ -115,14 +136,15 @@ final class RoomQueries {
         } catch { throw QueryError(error) }
     }
 
-    /// The operations of a draft from `revision` on, as long as `body` answers true.
+    /// The operations of a draft from `revision` on, packed or not, as long as `body` answers true.
     func operations(
         of draft: DraftID, in number: Int, from revision: Int, _ body: (StoredOperation) -> Bool
     ) throws(QueryError) {
         do {
+            guard let next = try packedOperations(of: draft, in: number, from: revision, body) else { return }
             try operationsFrom.bind(number, at: 1)
             try operationsFrom.bind(draft, at: 2)
-            try operationsFrom.bind(revision, at: 3)
+            try operationsFrom.bind(next, at: 3)
             defer { operationsFrom.reset() }
             while try operationsFrom.step() {
                 let revision = operationsFrom.integer(0)
@@ -138,28 +160,60 @@ final class RoomQueries {
         } catch { throw QueryError(error) }
     }
 
-    /// The first revision of a draft whose index is at least `index`; nil if there is none.
+    /// - Returns: the revision from which rows go on; nil if `body` has had enough.
+    private func packedOperations(
+        of draft: DraftID, in number: Int, from revision: Int, _ body: (StoredOperation) -> Bool
+    ) throws -> Int? {
+        var next = revision
+        try segmentsFrom.bind(number, at: 1)
+        try segmentsFrom.bind(draft, at: 2)
+        try segmentsFrom.bind(revision, at: 3)
+        defer { segmentsFrom.reset() }
+        while try segmentsFrom.step() {
+            let (first, last) = (segmentsFrom.integer(0), segmentsFrom.integer(1))
+            let indices = (segmentsFrom.integer(2), segmentsFrom.integer(3))
+            let packed = segmentsFrom.bytes(5)
+            let sum = Row.checksum(
+                segment: first, to: last, of: draft, in: number, indices: indices, packed)
+            guard sum == segmentsFrom.integer(4),
+                let segment = try? Segment(firstRevision: first, packed: packed), segment.rows.count == last - first + 1
+            else { throw Damage(place: "revisions \(first) to \(last) of draft \(draft)") }
+            for row in segment.rows where row.accepted.revision >= revision {
+                if !body(row) { return nil }
+            }
+            next = last + 1
+        }
+        return next
+    }
+
+    /// Where to start reading a draft's operations for those with indices of at least `index`; nil if there are none.
+    /// In a segment that is its first revision, which may come before.
     ///
     /// Within a draft indices rise with revisions, so halving finds it: 20 lookups in a million.
     func firstRevision(of draft: DraftID, in number: Int, fromIndex index: Int) throws(QueryError) -> Int? {
         do {
+            try segmentFromIndex.bind(number, at: 1)
+            try segmentFromIndex.bind(draft, at: 2)
+            try segmentFromIndex.bind(index, at: 3)
+            defer { segmentFromIndex.reset() }
+            if try segmentFromIndex.step() { return segmentFromIndex.integer(0) }
             try revisionBounds.bind(number, at: 1)
             try revisionBounds.bind(draft, at: 2)
+            defer { revisionBounds.reset() }
             guard try revisionBounds.step(), !revisionBounds.isNull(0) else { return nil }
             var low = revisionBounds.integer(0)
             var high = revisionBounds.integer(1) + 1
             let end = high
-            revisionBounds.reset()
             while low < high {
                 let middle = (low + high) / 2
                 try operationAt.bind(number, at: 1)
                 try operationAt.bind(draft, at: 2)
                 try operationAt.bind(middle, at: 3)
+                defer { operationAt.reset() }
                 guard try operationAt.step() else {
                     throw Damage(place: "revision \(middle) of draft \(draft) is missing")
                 }
                 if operationAt.integer(0) < index { low = middle + 1 } else { high = middle }
-                operationAt.reset()
             }
             return low == end ? nil : low
         } catch { throw QueryError(error) }
@@ -201,14 +255,14 @@ final class RoomQueries {
         return revisions
     }
 
-    private func lastOperation(
-        of number: Int, below draft: Int
+    private func last(
+        of number: Int, below draft: Int, by statement: Statement
     ) throws(SQLiteFailure) -> (draft: DraftID, revision: Int, index: Int)? {
-        try lastOperationBelow.bind(number, at: 1)
-        try lastOperationBelow.bind(draft, at: 2)
-        defer { lastOperationBelow.reset() }
-        guard try lastOperationBelow.step() else { return nil }
-        return (lastOperationBelow.integer(0), lastOperationBelow.integer(1), lastOperationBelow.integer(2))
+        try statement.bind(number, at: 1)
+        try statement.bind(draft, at: 2)
+        defer { statement.reset() }
+        guard try statement.step() else { return nil }
+        return (statement.integer(0), statement.integer(1), statement.integer(2))
     }
 }
 
@@ -239,6 +293,14 @@ enum Row {
         revision: Int, of draft: DraftID, in room: Int, index: Int, at: Int64, _ body: [UInt8]
     ) -> Int {
         var checksum = Checksum(room, draft, revision, index, Int(at))
+        checksum.add(body)
+        return checksum.value
+    }
+
+    static func checksum(
+        segment first: Int, to last: Int, of draft: DraftID, in room: Int, indices: (Int, Int), _ body: [UInt8]
+    ) -> Int {
+        var checksum = Checksum(room, draft, first, last, indices.0, indices.1)
         checksum.add(body)
         return checksum.value
     }

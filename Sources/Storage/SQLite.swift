@@ -58,6 +58,13 @@ import CSQLite
         return try statement.step() ? statement.integer(0) : 0
     }
 
+    /// Runs one statement that answers no row, once.
+    func run(_ sql: String, binding bind: (Statement) throws -> Void) throws {
+        let statement = try prepare(sql)
+        try bind(statement)
+        try statement.run()
+    }
+
     /// True from `BEGIN` until `COMMIT` or `ROLLBACK`. Some errors roll back by themselves.
     var isInTransaction: Bool { unsafe sqlite3_get_autocommit(handle) == 0 }
 

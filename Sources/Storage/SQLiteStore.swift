@@ -53,11 +53,6 @@ package final class SQLiteStore: SessionStore {
         try await reader.read(of: room) { try $0.log(of: room, from: index, limit: limit) }
     }
 
-    package func deleteRoom(_ room: RoomID) async throws(StoreError) {
-        try await writer.write { try $0.delete(room) }
-        try await purge()
-    }
-
     package var health: StoreHealth { sharedHealth.current }
 
     package func retry() async -> StoreHealth {
@@ -72,12 +67,6 @@ package final class SQLiteStore: SessionStore {
         await reader.close()
         await writer.close()
         folder.release()
-    }
-
-    /// Deleted rows are overwritten with zeros at once; what copies the log and half-used pages hold goes here.
-    private func purge() async throws(StoreError) {
-        try await writer.vacuum()
-        try await writer.truncateLog()
     }
 
     private func write(_ content: StoreRequest.Content) async throws(StoreError) {

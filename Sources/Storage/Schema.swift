@@ -25,8 +25,23 @@ enum Schema {
             number INTEGER PRIMARY KEY, room INTEGER NOT NULL, draft INTEGER NOT NULL, revision INTEGER NOT NULL,
             ordinal INTEGER NOT NULL, checksum INTEGER NOT NULL, body BLOB NOT NULL,
             UNIQUE(room, draft, revision)) STRICT;
+        """,
         """
+        CREATE TABLE segment(
+            number INTEGER PRIMARY KEY, room INTEGER NOT NULL, draft INTEGER NOT NULL,
+            first_revision INTEGER NOT NULL, last_revision INTEGER NOT NULL,
+            first_index INTEGER NOT NULL, last_index INTEGER NOT NULL,
+            checksum INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE(room, draft, first_revision)) STRICT;
+        """,
     ]
+
+    /// Makes an older store, opened for reading alone, look like a new one: what it lacks is there, and empty.
+    static func supplement(_ connection: Connection) throws(SQLiteFailure) {
+        let version = try connection.integer("PRAGMA user_version")
+        for step in steps.dropFirst(version) {
+            try connection.execute(step.replacing("CREATE TABLE", with: "CREATE TEMPORARY TABLE"))
+        }
+    }
 
     /// Brings the store to the newest layout.
     static func migrate(_ connection: Connection) throws(SQLiteFailure) {

@@ -40,6 +40,12 @@ package protocol SessionStore: Sendable {
     /// Deletes a room for good: no byte of its text is left in the store or its write-ahead log.
     func deleteRoom(_ room: RoomID) async throws(StoreError)
 
+    /// Deletes a person's names, intentions and the drafts they own from a room, for good. Nobody may be in the room.
+    func deletePerson(_ participant: ParticipantID, of room: RoomID) async throws(StoreError)
+
+    /// Packs the operations of a room nobody is in to a tenth of their size; the log stays exact.
+    func fold(_ room: RoomID) async throws(StoreError)
+
     /// Whether what is appended now would become durable. Cheap; for `/readyz`.
     var health: StoreHealth { get }
 

@@ -31,7 +31,10 @@ enum StoreFile {
         try refuseUnlessOurs(path)
         do {
             let connection = try Connection(path: path, mode: .readOnly)
-            try connection.execute("PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA query_only = ON")
+            try connection.execute(
+                "PRAGMA cell_size_check = ON; PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY")
+            try Schema.supplement(connection)
+            try connection.execute("PRAGMA query_only = ON")
             return connection
         } catch { throw storeError(error, path: path) }
     }

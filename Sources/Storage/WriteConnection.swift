@@ -87,15 +87,7 @@ final class WriteConnection {
         try sqlite.execute("PRAGMA user_version = \(try sqlite.integer("PRAGMA user_version"))")
     }
 
-    /// Deletes all rows of a room.
-    func delete(_ room: RoomID) throws {
-        guard let number = try queries.number(of: room) else { throw StoreError.unknownRoom(room) }
-        heads[room] = nil
-        for table in ["entry", "operation", "keyframe"] {
-            try sqlite.execute("DELETE FROM \(table) WHERE room = \(number)")
-        }
-        try sqlite.execute("DELETE FROM room WHERE number = \(number)")
-    }
+    func forgetHead(of room: RoomID) { heads[room] = nil }
 
     var isCheckpointDue: Bool { sqlite.changedRowCount - checkpointedRowCount >= Checkpointer.rowsBetween }
 
@@ -159,15 +151,30 @@ final class WriteConnection {
             if clock.state == .ended { try endRoom.bind(entry.at, at: 2) } else { try endRoom.bindNull(at: 2) }
             try endRoom.run()
         }
-        let encoder = JSONEncoder()
-        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-        let event = [UInt8](try encoder.encode(entry.event))
+        let event = try Self.json(entry.event)
         try insertEntry.bind(room, at: 1)
         try insertEntry.bind(entry.index, at: 2)
         try insertEntry.bind(entry.at, at: 3)
         try insertEntry.bind(String(decoding: event, as: UTF8.self), at: 4)
         try insertEntry.bind(Row.checksum(entry: entry.index, of: room, at: entry.at, event), at: 5)
         try insertEntry.run()
+    }
+
+    /// Puts an entry in the place of the one with its index.
+    func rewrite(_ entry: LogEntry, in room: Int) throws {
+        let event = try Self.json(entry.event)
+        try sqlite.run(#"UPDATE entry SET event = ?3, checksum = ?4 WHERE room = ?1 AND "index" = ?2"#) { statement in
+            try statement.bind(room, at: 1)
+            try statement.bind(entry.index, at: 2)
+            try statement.bind(String(decoding: event, as: UTF8.self), at: 3)
+            try statement.bind(Row.checksum(entry: entry.index, of: room, at: entry.at, event), at: 4)
+        }
+    }
+
+    private static func json(_ event: LogEvent) throws -> [UInt8] {
+        let encoder = JSONEncoder()
+        encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+        return [UInt8](try encoder.encode(event))
     }
 
     private func write(_ keyframe: Keyframe, of draft: DraftID, in room: RoomID) throws {

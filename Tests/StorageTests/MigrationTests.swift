@@ -27,6 +27,29 @@ struct MigrationTests {
         #expect(try connection.integer("PRAGMA user_version") == Schema.version)
     }
 
+    @Test("a kill after any statement of a migration leaves a store that opens whole", arguments: layouts)
+    func killed(layout: Int) async throws {
+        try place(layout)
+        let before = try ReadOnlyStore(at: folder.path).verify()
+        let connection = try Connection(path: folder.storePath, mode: .readWrite)
+        // Pages go to the file before the commit, as they do in a migration too large for memory.
+        try connection.execute("PRAGMA cache_size = 1; PRAGMA cache_spill = 1; PRAGMA wal_autocheckpoint = 0")
+        for step in Schema.steps.indices.dropFirst(layout) {
+            try connection.execute("BEGIN IMMEDIATE")
+            let statements = Schema.steps[step].split(separator: ";").map { $0 + ";" }.dropLast()
+            for statement in statements + ["PRAGMA user_version = \(step + 1);", "COMMIT;"] {
+                try connection.execute(String(statement))
+                let killed = TestFolder()
+                // What a kill leaves is what the files hold; the process's memory is gone.
+                try FileManager.default.copyItem(atPath: folder.path, toPath: killed.path)
+                try? FileManager.default.removeItem(atPath: killed.storePath + "-shm")
+                let store = try SQLiteStore(folder: killed.path)
+                await store.close()
+                #expect(try ReadOnlyStore(at: killed.path).verify() == before, "after \(statement)")
+            }
+        }
+    }
+
     @Test("there is a store of every layout but the newest")
     func complete() {
         #expect(Set(Self.layouts).isSuperset(of: Array(1..<Schema.version)))

@@ -11,7 +11,7 @@ extension Command.Option {
 
 extension Command {
     /// The commands that work on a data folder, without a server.
-    static let storeCommands: [Command] = [.log, .backup, .restore, .verify, .doctor, .room]
+    static let storeCommands: [Command] = [.log, .backup, .restore, .verify, .doctor, .room, .person]
 
     /// Runs `body`; what the store refuses is said in its words, with the exit code for storage.
     static func onStore(
