@@ -1,0 +1,99 @@
+package import TimeZones
+
+/// A blog on disk: its engine, its posts, its conventions.
+///
+///     let blog = try Blog.open("/home/ana/blog")
+///     blog.conventions.postPath   // "content/:category/:slug.md"
+package struct Blog: Sendable {
+    package let folder: BlogFolder
+    package let engine: Engine
+    /// What told the engine; nil if the caller did.
+    package let evidence: String?
+    package var conventions: Conventions
+    /// The blog's posts, oldest first.
+    package let posts: [BlogPost]
+    /// What was learnt and how surely; nil if a profile file says all.
+    package let learning: Learning
+    package let blogZone: TimeZoneRules
+    /// The ids of the authors that the blog knows, by their names.
+    package let authorIDs: [String: String]
+
+    /// The name of the profile file in the blog's root. Hidden, since Jekyll and others publish what is not.
+    package static let profileName = ".cowrite.json"
+
+    /// Reads the blog in a folder.
+    ///
+    /// - Parameters:
+    ///   - engine: nil finds it out.
+    ///   - readsProfile: whether the profile file, if there is one, overrides what is learnt.
+    /// - Throws: `.noBlog` if no engine is found, `.unsuitableBlog` if its posts are of a kind that cowrite does not
+    ///   write, `.noSuchFolder`, `.folderIsLink`, `.invalidProfile`.
+    package static func open(
+        _ path: String, engine: Engine? = nil, readsProfile: Bool = true
+    ) throws(PublishingError) -> Blog {
+        let folder = try BlogFolder(path)
+        let profile = readsProfile ? try Profile.read(folder) : nil
+        var detection: EngineDetection?
+        if let known = engine ?? profile?.engine {
+            if let found = try? EngineDetection.detect(folder), found.engine == known { detection = found }
+            return try Blog(folder: folder, engine: known, detection: detection, profile: profile)
+        }
+        let found = try EngineDetection.detect(folder)
+        return try Blog(folder: folder, engine: found.engine, detection: found, profile: nil)
+    }
+
+    private init(
+        folder: BlogFolder, engine: Engine, detection: EngineDetection?, profile: Conventions?
+    ) throws(PublishingError) {
+        self.folder = folder
+        self.engine = engine
+        evidence = detection?.evidence
+        let config = BlogConfig.read(engine, in: folder, configPath: detection?.evidence)
+        let found = PostFinder(folder: folder, engine: engine, config: config).find()
+        if profile == nil, let reason = found.refusal { throw .unsuitableBlog(path: folder.path, reason: reason) }
+        posts = found.posts
+        learning = Learner(folder: folder, engine: engine, config: config, posts: found.posts).learn()
+        conventions = profile ?? learning.conventions
+        do {
+            blogZone = try TimeZoneRules.named(conventions.timeZone)
+        } catch {
+            throw .unsuitableBlog(path: folder.path, reason: "its time zone is unknown: \(error)")
+        }
+        authorIDs = engine == .mkdocs ? AuthorFile.ids(in: folder, postFolder: config.postFolder) : [:]
+    }
+
+    /// The tags of all posts with how often they are used, the most used first.
+    package var tagVocabulary: [(tag: String, count: Int)] {
+        guard let key = learning.conventions.key(.tags) else { return [] }
+        var counts: [String: Int] = [:]
+        for post in posts {
+            for tag in post.tags(key: key.name, shape: learning.conventions.style.tags) { counts[tag, default: 0] += 1 }
+        }
+        return counts.map { (tag: $0.key, count: $0.value) }.sorted { ($1.count, $0.tag) < ($0.count, $1.tag) }
+    }
+
+    /// The category folders that the blog has, where its post path has one.
+    package var categoryFolders: [String] {
+        guard let range = conventions.postPath.textRange(of: ":category") else { return [] }
+        var parent = String(conventions.postPath[..<range.lowerBound])
+        guard parent.isEmpty || parent.hasSuffix("/") else { return [] }
+        if !parent.isEmpty { parent.removeLast() }
+        return folder.names(in: parent).filter { $0.hasSuffix("/") }.map { String($0.dropLast()) }
+            .filter { name in posts.contains { $0.path.hasPrefix(parent.isEmpty ? "\(name)/" : "\(parent)/\(name)/") } }
+    }
+}
+
+extension BlogPost {
+    /// The header's tags, a text of several cut as the blog cuts it.
+    func tags(key: String, shape: HeaderStyle.ListShape) -> [String] {
+        guard let value = document.fields.value(key) else { return [] }
+        if case .list = value { return value.strings }
+        guard let text = value.string, !value.isNull else { return [] }
+        switch shape {
+        case .commas:
+            return text.split(separator: text.contains(";") ? ";" : ",").map { $0.trimmed }.filter { !$0.isEmpty }
+        case .spaces: return text.split(separator: " ").map(String.init)
+        case .flow, .block, .single: return text.isEmpty ? [] : [text]
+        }
+    }
+}

@@ -1,0 +1,47 @@
+/// The post's title as the first heading of its body: taken away, kept or added.
+enum TitleHeading {
+    /// The body without a first-level heading at its start that says the same as the title.
+    static func removed(from body: String, title: String) -> String {
+        guard let heading = leading(body), isSame(heading, title) else { return body }
+        var lines = body.lines
+        lines.removeSubrange(0..<heading.line + heading.lineCount)
+        while lines.count > 1, lines[0].trimmed.isEmpty { lines.removeFirst() }
+        return lines.joined(separator: "\n")
+    }
+
+    /// The body with the title as its first heading.
+    static func added(to body: String, title: String) -> String {
+        if let heading = leading(body), isSame(heading, title) { return body }
+        let separator = body.isEmpty ? "" : "\n"
+        return "# \(escaped(title))\n\(separator)\(body)"
+    }
+
+    /// The first-level heading before any other text.
+    static func leading(_ body: String) -> Heading? {
+        guard let first = Heading.all(in: body).first, first.level == 1 else { return nil }
+        return body.lines[..<first.line].allSatisfy { $0.trimmed.isEmpty } ? first : nil
+    }
+
+    private static func isSame(_ heading: Heading, _ title: String) -> Bool {
+        let title = CleanText.line(title).lowercased()
+        return CleanText.line(heading.text).lowercased() == title
+            || CleanText.line(heading.plainText).lowercased() == title
+    }
+
+    /// The title as Markdown that shows it letter by letter.
+    static func escaped(_ title: String) -> String {
+        var result = ""
+        for scalar in title.unicodeScalars {
+            if scalar.isASCII, "\\`*_{}[]<>#$|~&!^:@\"'-.".unicodeScalars.contains(scalar), needsEscape(scalar) {
+                result += "\\"
+            }
+            result.unicodeScalars.append(scalar)
+        }
+        // "1. x" at the start of a heading is no list, so a number needs nothing.
+        return result
+    }
+
+    private static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
+        "\\`*_{}[]<>#$|~&^".unicodeScalars.contains(scalar)
+    }
+}

@@ -1,0 +1,262 @@
+import TimeZones
+
+/// Writes a post as its blog writes posts: header, date, body.
+struct PostWriter {
+    let conventions: Conventions
+    let blogZone: TimeZoneRules
+    /// Names known to the blog, by what its headers say for them (MkDocs Material's `.authors.yml`).
+    var authorIDs: [String: String] = [:]
+    /// Tags the blog already has.
+    var knownTags: [String] = []
+    /// Unix time of the export.
+    let now: Int64
+
+    /// - Parameters:
+    ///   - slug: safe, and free in the blog.
+    ///   - imageAddresses: by the name the body uses.
+    ///   - impliesCategory: whether the file's folder already says the category.
+    func render(
+        _ post: Post, slug: String, imageAddresses: [String: String], impliesCategory: Bool
+    ) throws(PublishingError) -> RenderedPost {
+        var remarks: [String] = []
+        let title = title(of: post)
+        let date = PublicationDate.of(post.date, conventions: conventions, blogZone: blogZone, now: now)
+        if date.civil.startOfDay != post.date.civil.startOfDay {
+            remarks.append(
+                "dated \(PostDate.day(date.civil)), not \(PostDate.day(post.date.civil)): in the blog's zone"
+                    + " (\(conventions.timeZone)) that day has not begun, and \(conventions.engine.displayName)"
+                    + " leaves future posts out")
+        }
+        if date.isHeldBack {
+            remarks.append(
+                "dated in the future: \(conventions.engine.displayName) leaves it out until \(date.text)")
+        }
+        let tags = tags(of: post, &remarks)
+        var authors = unique(post.authors.map(CleanText.line))
+        var byline: String?
+        if conventions.engine == .mkdocs, conventions.key(.authors) != nil {
+            let unknown = authors.filter { authorIDs[$0] == nil }
+            if !unknown.isEmpty {
+                // The build stops at an author that .authors.yml does not know, and that file is the owner's.
+                byline = "*By \(authors.map(TitleHeading.escaped).joined(separator: ", "))*"
+                remarks.append(
+                    "\(unknown.joined(separator: ", ")): not in the blog's .authors.yml, so named in a line of the text")
+                authors = []
+            } else {
+                authors = authors.compactMap { authorIDs[$0] }
+            }
+        }
+        var body = try body(of: post, title: title, imageAddresses: imageAddresses)
+        if let byline { body = "\(byline)\n\n\(body)" }
+
+        var values: [HeaderKey.Meaning: HeaderValue] = [.title: .text(headerText(title)), .slug: .text(slug)]
+        values[.date] = dateValue(date)
+        if !authors.isEmpty { values[.authors] = list(authors, conventions.style.authors) }
+        if !tags.isEmpty { values[.tags] = list(tags, conventions.style.tags) }
+        if let category = post.category.map(CleanText.line), !category.isEmpty, !impliesCategory {
+            values[.category] = list([category], conventions.style.category)
+        }
+        if let words = post.description.map(CleanText.line), !words.isEmpty {
+            values[.description] = .text(description(words))
+        }
+        if let draft = draftValue(post.isDraft) { values[.draft] = draft }
+        for (meaning, name) in [
+            (HeaderKey.Meaning.authors, "authors"), (.tags, "tags"), (.category, "category"),
+            (.description, "description"),
+        ] where values[meaning] != nil && conventions.key(meaning) == nil && conventions.header != .none {
+            remarks.append("left out the \(name): this blog's posts have no such key")
+        }
+        if post.isDraft, conventions.key(.draft) == nil, conventions.engine != .plain {
+            remarks.append("the blog's posts have no draft key, so this one is not marked as a draft")
+        }
+
+        let header = header(fields(post, values), title: title)
+        let plainHead = conventions.engine == .plain ? plainLines(post, date, authors, tags) : ""
+        let text: String
+        if conventions.engine == .plain {
+            text = TitleHeading.added(to: "", title: title) + "\n" + plainHead + (body.isEmpty ? "" : "\n") + body
+        } else {
+            text = header + "\n" + body
+        }
+        return RenderedPost(text: text.hasSuffix("\n") ? text : text + "\n", date: date, remarks: remarks)
+    }
+
+    func title(of post: Post) -> String {
+        let title = CleanText.line(post.title)
+        return title.isEmpty ? "Untitled" : title
+    }
+
+    // MARK: Header
+
+    private func fields(_ post: Post, _ values: [HeaderKey.Meaning: HeaderValue]) -> [(HeaderField, HeaderStyle.ListShape)] {
+        var fields: [(HeaderField, HeaderStyle.ListShape)] = []
+        var left = post.extra.filter { !CleanText.line($0.key).isEmpty }
+        for key in conventions.keys {
+            switch key.meaning {
+            case .fixed:
+                if let index = left.firstIndex(where: { $0.key.lowercased() == key.name.lowercased() }) {
+                    fields.append((HeaderField(key.name, left.remove(at: index).value), .flow))
+                } else if key.isUsual, let value = key.value {
+                    fields.append((HeaderField(key.name, FlowScanner.resolve(value)), .flow))
+                }
+            case .other:
+                if let index = left.firstIndex(where: { $0.key == key.name }) {
+                    fields.append((left.remove(at: index), .flow))
+                }
+            default:
+                if let value = values[key.meaning] {
+                    fields.append((HeaderField(key.name, value), shape(key.meaning)))
+                } else if conventions.header == .comment, key.isUsual {
+                    fields.append((HeaderField(key.name, .text("")), .flow))
+                }
+            }
+        }
+        fields += left.map { ($0, .flow) }
+        return fields
+    }
+
+    private func shape(_ meaning: HeaderKey.Meaning) -> HeaderStyle.ListShape {
+        switch meaning {
+        case .tags: conventions.style.tags
+        case .authors: conventions.style.authors
+        case .category: conventions.style.category
+        default: .flow
+        }
+    }
+
+    private func header(_ fields: [(HeaderField, HeaderStyle.ListShape)], title: String) -> String {
+        switch conventions.header {
+        case .yaml: return "---\n" + YAMLHeader.write(fields, style: conventions.style) + "---\n"
+        case .toml:
+            return "+++\n" + TOMLHeader.write(TOMLHeader.nested(fields.map(\.0)), quoting: conventions.style.quoting)
+                + "+++\n"
+        case .lines: return LineHeader.write(fields.map { flat($0.0, $0.1) }, prefix: "")
+        case .comment: return "<!--\n" + LineHeader.write(fields.map { flat($0.0, $0.1) }, prefix: ".. ") + "-->\n"
+        case .none: return ""
+        }
+    }
+
+    /// A field as one line without quotes.
+    private func flat(_ field: HeaderField, _ shape: HeaderStyle.ListShape) -> HeaderField {
+        let key = String(field.key.unicodeScalars.filter { $0 != ":" && $0.properties.isWhitespace == false })
+        return HeaderField(key, .text(field.value.strings.map(CleanText.line).joined(separator: ", ")))
+    }
+
+    private func list(_ words: [String], _ shape: HeaderStyle.ListShape) -> HeaderValue {
+        switch shape {
+        case .flow, .block: .list(words.map { .text($0) })
+        case .commas: .text(joined(words))
+        case .spaces: .text(words.map { $0.replacing(text: " ", with: "-") }.joined(separator: " "))
+        case .single: .text(words.count == 1 ? words[0] : joined(words))
+        }
+    }
+
+    /// `a, b`; with a comma inside one of them, Pelican's other separator.
+    private func joined(_ words: [String]) -> String {
+        let words = words.map { conventions.header == .lines ? HTMLText.escapedMarks($0) : $0 }
+        if conventions.engine == .pelican, words.contains(where: { $0.contains(",") || $0.contains(";") }) {
+            let safe = words.map { $0.replacing(text: ";", with: ",") }
+            return safe.count == 1 ? safe[0] + ";" : safe.joined(separator: "; ")
+        }
+        return words.joined(separator: ", ")
+    }
+
+    private func headerText(_ title: String) -> String {
+        conventions.engine == .pelican || conventions.engine == .mkdocs ? HTMLText.escaped(title) : title
+    }
+
+    private func description(_ words: String) -> String {
+        // Pelican sets a summary as Markdown; elsewhere it is text.
+        conventions.engine == .pelican ? TitleHeading.escaped(words) : words
+    }
+
+    private func dateValue(_ date: PublicationDate) -> HeaderValue {
+        // A date in quotes would be a text to YAML; every form but the ones in words reads as a date.
+        switch date.form {
+        case .shortMonthDayYear, .shortMonthDayCommaYear, .monthDayYear, .dayMonthYear, .secondNamedOffset:
+            .text(date.text)
+        default: .plain(date.text)
+        }
+    }
+
+    private func draftValue(_ isDraft: Bool) -> HeaderValue? {
+        guard let key = conventions.key(.draft) else { return nil }
+        switch key.name.lowercased() {
+        case "status": return isDraft ? .text("draft") : key.isUsual ? .text("published") : nil
+        case "published": return isDraft || key.isUsual ? .plain(isDraft ? "false" : "true") : nil
+        default: return isDraft || key.isUsual ? .plain(isDraft ? "true" : "false") : nil
+        }
+    }
+
+    private func plainLines(_ post: Post, _ date: PublicationDate, _ authors: [String], _ tags: [String]) -> String {
+        var line = "Published \(date.text)"
+        if !authors.isEmpty { line += " by \(authors.map(TitleHeading.escaped).joined(separator: ", "))" }
+        if let category = post.category.map(CleanText.line), !category.isEmpty {
+            line += " in \(TitleHeading.escaped(category))"
+        }
+        line += "\n"
+        if !tags.isEmpty { line += "\nTags: \(tags.map(TitleHeading.escaped).joined(separator: ", "))\n" }
+        if let words = post.description.map(CleanText.line), !words.isEmpty {
+            line += "\n*\(TitleHeading.escaped(words))*\n"
+        }
+        return line
+    }
+
+    private func unique(_ words: [String]) -> [String] {
+        var seen: Set<String> = []
+        return words.filter { !$0.isEmpty && seen.insert($0).inserted }
+    }
+
+    private func tags(of post: Post, _ remarks: inout [String]) -> [String] {
+        var tags = unique(post.tags.map(CleanText.line))
+        let usesCommas = conventions.style.tags == .commas && conventions.header != .lines
+        if usesCommas, tags.contains(where: { $0.contains(",") }) {
+            remarks.append("\(conventions.engine.displayName) separates tags by commas: left them out inside tags")
+            tags = unique(tags.map { CleanText.line($0.replacing(text: ",", with: " ")) })
+        }
+        if conventions.engine == .nikola {
+            // Nikola stops at two tags that differ only by case, and at one without a letter or digit.
+            var byName: [String: String] = [:]
+            for tag in knownTags { byName[tag.lowercased()] = tag }
+            tags = unique(
+                tags.compactMap { tag in
+                    guard tag.unicodeScalars.contains(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil })
+                    else {
+                        remarks.append("left out the tag \"\(tag)\": Nikola stops at a tag without letters")
+                        return nil
+                    }
+                    let known = byName[tag.lowercased()] ?? tag
+                    byName[tag.lowercased()] = known
+                    if known != tag { remarks.append("the tag \"\(tag)\" is written \"\(known)\": Nikola stops at both") }
+                    return known
+                })
+        }
+        return tags
+    }
+
+    // MARK: Body
+
+    private func body(
+        of post: Post, title: String, imageAddresses: [String: String]
+    ) throws(PublishingError) -> String {
+        var body = CleanText.body(post.body)
+        let startsWithTitle = conventions.engine == .ablog || conventions.engine == .mkdocs
+        if !startsWithTitle || conventions.engine == .mkdocs {
+            if !conventions.bodyStartsWithTitle || conventions.engine == .plain {
+                body = TitleHeading.removed(from: body, title: title)
+            }
+        }
+        body = Footnotes.rewritten(body, as: conventions.footnotes)
+        body = try ImageReferences.resolved(body, images: post.images, addresses: imageAddresses)
+        body = ImageReferences.credited(body, images: post.images, addresses: imageAddresses)
+        if conventions.engine == .ablog { body = TitleHeading.added(to: body, title: title) }
+        body = InPageLinks.fitted(body, for: conventions.engine)
+        if conventions.showsTemplateMarks { body = TemplateMarks.escaped(body, for: conventions.engine) }
+        // A body is never cut, but for empty lines at its ends.
+        var lines = body.lines
+        while lines.count > 1, lines[0].trimmed.isEmpty { lines.removeFirst() }
+        while lines.count > 1, lines[lines.count - 1].trimmed.isEmpty { lines.removeLast() }
+        let text = lines.joined(separator: "\n")
+        return text.isEmpty ? "" : text + "\n"
+    }
+}

@@ -1,0 +1,62 @@
+/// Why a post, a blog or an export is refused. Each message names the value, what was expected and what to do.
+package enum PublishingError: Error, Equatable, CustomStringConvertible {
+    case unreadable(path: String, reason: String)
+    case notUTF8(path: String)
+    case invalidPost(path: String, reason: String)
+    case unknownEngine(String)
+    case noSuchFolder(String)
+    case folderIsLink(path: String, target: String)
+    case noBlog(path: String)
+    case unsuitableBlog(path: String, reason: String)
+    case pathLeavesBlog(String)
+    case unknownImage(String)
+    case unsuitableImage(name: String, reason: String)
+    case unanswered(question: String, choices: [String], flag: String)
+    case git(String)
+    case branchInUse(branch: String, folder: String)
+    case branchMoved(branch: String)
+    case noIdentity
+    case cannotWrite(path: String, reason: String)
+    case invalidProfile(path: String, reason: String)
+
+    package var description: String {
+        switch self {
+        case .unreadable(let path, let reason): "cannot read \(path): \(reason)"
+        case .notUTF8(let path):
+            "\(path) is not UTF-8 text; convert it first, for example: iconv -f windows-1252 -t utf-8 \(path)"
+        case .invalidPost(let path, let reason): "\(path) is no post: \(reason)"
+        case .unknownEngine(let name):
+            "there is no engine \"\(name)\"; the engines are auto, \(Engine.allCases.map(\.rawValue).joined(separator: ", "))"
+        case .noSuchFolder(let path): "there is no folder \(path); make it first, or name another with --into"
+        case .folderIsLink(let path, let target):
+            "\(path) is a symbolic link to \(target), and cowrite writes only where it is told to\n"
+                + "  name the folder itself: --into \(target)"
+        case .noBlog(let path):
+            "\(path) is no blog that cowrite knows\n"
+                + "  looked for pelicanconf.py, _config.yml, hugo.toml or config.toml, conf.py (Nikola, ABlog), mkdocs.yml,"
+                + " eleventy.config.js, astro.config.mjs, and for posts with a header\n"
+                + "  to write there all the same, say how: --engine \(Engine.allCases.map(\.rawValue).joined(separator: "|"))"
+        case .unsuitableBlog(let path, let reason): "cannot write a post into \(path): \(reason)"
+        case .pathLeavesBlog(let path):
+            "\(path) leads out of the blog's folder through a symbolic link; nothing was written"
+        case .unknownImage(let name):
+            "the body shows image:\(name), but the post has no image of that name; add it to \"images\" or change the body"
+        case .unsuitableImage(let name, let reason): "the image \"\(name)\" cannot be published: \(reason)"
+        case .unanswered(let question, let choices, let flag):
+            "\(question)\(choices.isEmpty ? "" : "\n  one of: " + choices.joined(separator: ", "))\n  say it with \(flag)"
+        case .git(let message): "git says: \(message)"
+        case .branchInUse(let branch, let folder):
+            "the branch \(branch) of this post is checked out in \(folder), and cowrite leaves your work tree alone\n"
+                + "  switch to another branch first: git switch -"
+        case .branchMoved(let branch):
+            "the branch \(branch) was changed since this post was exported to it; nothing was written over\n"
+                + "  merge or rename it (git branch -m \(branch) NEW), then export again"
+        case .noIdentity:
+            "git does not know who commits here\n"
+                + "  tell it: git config user.name \"Your Name\" and git config user.email you@example.org"
+        case .cannotWrite(let path, let reason): "cannot write \(path): \(reason)"
+        case .invalidProfile(let path, let reason):
+            "\(path) cannot be used: \(reason)\n  correct it, or delete it and learn the blog again: cowrite learn BLOG --write"
+        }
+    }
+}
