@@ -11,7 +11,8 @@
 #endif
 
 /// All commands, in the order in which `cowrite --help` lists them.
-let commands: [Command] = [.serve, .new, .join, .timer] + Command.storeCommands
+let commands: [Command] =
+    [.serve, .new, .join, .timer] + Command.publishingCommands + Command.storeCommands
 
 @main
 enum Main {

@@ -1,7 +1,7 @@
 /// The authors that a MkDocs Material blog knows: `.authors.yml` beside its posts folder.
 enum AuthorFile {
-    static func ids(in folder: BlogFolder, postFolder: String?) -> [String: String] {
-        guard let path = path(postFolder), let text = folder.text(path), let fields = YAMLHeader.read(text),
+    static func ids(in folder: BlogFolder, postFolder: String) -> [String: String] {
+        guard let text = folder.text(path(postFolder)), let fields = YAMLHeader.read(text),
             case .map(let authors)? = fields.value("authors")
         else { return [:] }
         var ids: [String: String] = [:]
@@ -13,8 +13,7 @@ enum AuthorFile {
     }
 
     /// `docs/blog/.authors.yml` for `docs/blog/posts`.
-    static func path(_ postFolder: String?) -> String? {
-        guard let postFolder else { return nil }
+    static func path(_ postFolder: String) -> String {
         let place = postFolder.split(separator: "/").dropLast().joined(separator: "/")
         return place.isEmpty ? ".authors.yml" : "\(place)/.authors.yml"
     }

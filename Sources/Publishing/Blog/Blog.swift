@@ -59,7 +59,8 @@ package struct Blog: Sendable {
         } catch {
             throw .unsuitableBlog(path: folder.path, reason: "its time zone is unknown: \(error)")
         }
-        authorIDs = engine == .mkdocs ? AuthorFile.ids(in: folder, postFolder: config.postFolder) : [:]
+        let postFolder = conventions.postPath.split(separator: "/").dropLast().joined(separator: "/")
+        authorIDs = engine == .mkdocs ? AuthorFile.ids(in: folder, postFolder: postFolder) : [:]
     }
 
     /// The tags of all posts with how often they are used, the most used first.
@@ -70,6 +71,16 @@ package struct Blog: Sendable {
             for tag in post.tags(key: key.name, shape: learning.conventions.style.tags) { counts[tag, default: 0] += 1 }
         }
         return counts.map { (tag: $0.key, count: $0.value) }.sorted { ($1.count, $0.tag) < ($0.count, $1.tag) }
+    }
+
+    /// The category that at least three of five of the last posts name in a key that nearly all have.
+    var usualCategory: (category: String, agreeing: Int, count: Int)? {
+        guard let key = conventions.key(.category), key.isUsual else { return nil }
+        let recent = posts.suffix(Learner.window)
+        let named = recent.compactMap { Learner.flatKeys($0.document.fields).value(key.name)?.strings.first }
+        guard !named.isEmpty else { return nil }
+        let (category, agreeing) = Learner.majority(named)
+        return agreeing * 5 >= recent.count * 3 ? (category, agreeing, recent.count) : nil
     }
 
     /// The category folders that the blog has, where its post path has one.

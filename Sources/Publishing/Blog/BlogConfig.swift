@@ -60,7 +60,9 @@ struct BlogConfig: Sendable, Equatable {
             guard rest.hasPrefix("="), !rest.hasPrefix("==") else { continue }
             let word = rest.dropFirst().trimmed
             if let mark = word.first, mark == "\"" || mark == "'" {
-                value = word.dropFirst().firstIndex(of: mark).map { String(word[word.index(after: word.startIndex)..<$0]) }
+                value = word.dropFirst().firstIndex(of: mark).map {
+                    String(word[word.index(after: word.startIndex)..<$0])
+                }
             } else {
                 value = String(word.prefix { $0 != " " && $0 != "#" })
             }

@@ -30,7 +30,9 @@ package struct BlogPost: Sendable {
     /// `2026-03-14-slug` as its day and `slug`.
     static func dayAndName(_ stem: String) -> (day: String?, name: String) {
         let bytes = Array(stem.utf8)
-        guard bytes.count > 10, bytes[10] == UInt8(ascii: "-") || bytes[10] == UInt8(ascii: "_") else { return (nil, stem) }
+        guard bytes.count > 10, bytes[10] == UInt8(ascii: "-") || bytes[10] == UInt8(ascii: "_") else {
+            return (nil, stem)
+        }
         let day = String(decoding: bytes[..<10], as: UTF8.self)
         guard WrittenDate(day)?.form == .day else { return (nil, stem) }
         return (day, String(decoding: bytes[11...], as: UTF8.self))

@@ -16,7 +16,9 @@ struct EngineDetection: Sendable, Equatable {
     }
 
     private static func configured(_ folder: BlogFolder) throws(PublishingError) -> EngineDetection? {
-        func found(_ engine: Engine, _ path: String) -> EngineDetection { EngineDetection(engine: engine, evidence: path) }
+        func found(_ engine: Engine, _ path: String) -> EngineDetection {
+            EngineDetection(engine: engine, evidence: path)
+        }
         if folder.hasFile("pelicanconf.py") { return found(.pelican, "pelicanconf.py") }
         for path in ["conf.py", "docs/conf.py", "source/conf.py", "doc/conf.py", "docs/source/conf.py"] {
             guard let text = folder.text(path) else { continue }
@@ -37,7 +39,10 @@ struct EngineDetection: Sendable, Equatable {
             }
             return found(.mkdocs, path)
         }
-        for path in ["hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config/_default/hugo.toml", "config/_default/config.toml"]
+        for path in [
+            "hugo.toml", "hugo.yaml", "hugo.yml", "hugo.json", "config/_default/hugo.toml",
+            "config/_default/config.toml",
+        ]
         where folder.hasFile(path) {
             return found(.hugo, path)
         }

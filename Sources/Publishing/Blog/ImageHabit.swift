@@ -57,7 +57,9 @@ struct ImageHabit {
             return Place(
                 path: variable(path, post), address: variable(address, post))
         }
-        func under(_ folderPath: String, _ rest: String) -> String { folderPath.isEmpty ? rest : "\(folderPath)/\(rest)" }
+        func under(_ folderPath: String, _ rest: String) -> String {
+            folderPath.isEmpty ? rest : "\(folderPath)/\(rest)"
+        }
         if pattern.hasPrefix("{static}/") || pattern.hasPrefix("{attach}/") || pattern.hasPrefix("|static|/") {
             return checked(under(source, String(pattern.drop { $0 != "/" }.dropFirst())), pattern)
         }
@@ -101,7 +103,9 @@ struct ImageHabit {
             if part == ":name" { return String(part) }
             if let year = post.date?.civil.year, part == String(year) { return ":year" }
             if let month = post.date?.civil.month, part == PostDate.padded(month, 2) { return ":month" }
-            if !name.isEmpty, part == name { return PathPattern.of(post).whole.contains("-:day-") ? ":year-:month-:day-:slug" : ":slug" }
+            if !name.isEmpty, part == name {
+                return PathPattern.of(post).whole.contains("-:day-") ? ":year-:month-:day-:slug" : ":slug"
+            }
             if !post.slug.isEmpty, part == post.slug { return ":slug" }
             if !name.isEmpty, part.hasPrefix("\(name)-") { return ":slug" + part.dropFirst(name.count) }
             return String(part)

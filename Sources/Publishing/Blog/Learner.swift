@@ -122,7 +122,8 @@ struct Learner {
         }
         learning.conventions.keys = keys
         let written = keys.filter(\.isUsual).map(\.name)
-        let same = alike.filter { post in written.allSatisfy { Learner.flatKeys(post.document.fields).value($0) != nil } }
+        let same = alike.filter { post in written.allSatisfy { Learner.flatKeys(post.document.fields).value($0) != nil }
+        }
         learning.guesses.append(guess("keys", written.joined(separator: ", "), same.count))
     }
 
@@ -168,7 +169,9 @@ struct Learner {
                 let (style, count) = Learner.majority(quoting)
                 learning.conventions.style.quoting = style
                 learning.guesses.append(
-                    .init(name: "quoting", value: style.rawValue, agreeing: count, postCount: quoting.count, source: "posts"))
+                    .init(
+                        name: "quoting", value: style.rawValue, agreeing: count, postCount: quoting.count,
+                        source: "posts"))
             }
         }
         for (meaning, name) in [(HeaderKey.Meaning.tags, "tags"), (.authors, "authors"), (.category, "category")] {
@@ -176,7 +179,9 @@ struct Learner {
                 learning.conventions.header != .comment
             else { continue }
             let shapes = zip(alike, raw).compactMap { post, raw in
-                Learner.flatKeys(post.document.fields).value(key.name).flatMap { raw.shape(of: key.name, value: $0, meaning) }
+                Learner.flatKeys(post.document.fields).value(key.name).flatMap {
+                    raw.shape(of: key.name, value: $0, meaning)
+                }
             }
             guard !shapes.isEmpty else { continue }
             let (shape, count) = Learner.majority(shapes)
@@ -186,7 +191,9 @@ struct Learner {
             default: learning.conventions.style.category = shape
             }
             learning.guesses.append(
-                .init(name: "\(name) shape", value: shape.rawValue, agreeing: count, postCount: shapes.count, source: "posts"))
+                .init(
+                    name: "\(name) shape", value: shape.rawValue, agreeing: count, postCount: shapes.count,
+                    source: "posts"))
         }
         if let indent = raw.compactMap(\.blockIndent).last { learning.conventions.style.blockIndent = indent }
     }
@@ -218,7 +225,9 @@ struct Learner {
         var agreeing = count
         let byCategory = patterns.compactMap(\.withCategory)
         let folders = Set(posts.map { PathPattern.of($0).folder })
-        if engine != .jekyll, folders.count > 1, byCategory.count == patterns.count, count < patterns.count || engine == .pelican {
+        if engine != .jekyll, folders.count > 1, byCategory.count == patterns.count,
+            count < patterns.count || engine == .pelican
+        {
             let (pattern, count) = Learner.majority(byCategory)
             if count > agreeing || engine == .pelican && count == agreeing {
                 path = pattern
@@ -237,7 +246,9 @@ struct Learner {
             let withTitle = recent.filter { TitleHeading.leading($0.document.body) != nil }.count
             learning.conventions.bodyStartsWithTitle = withTitle * 2 > recent.count && engine == .mkdocs
             learning.guesses.append(
-                guess("bodyStartsWithTitle", withTitle * 2 > recent.count ? "true" : "false", max(withTitle, recent.count - withTitle)))
+                guess(
+                    "bodyStartsWithTitle", withTitle * 2 > recent.count ? "true" : "false",
+                    max(withTitle, recent.count - withTitle)))
         }
         let bodies = posts.suffix(100).map(\.document.body)
         let refTags = bodies.filter { $0.containsText("[ref]") }.count

@@ -46,7 +46,8 @@ struct PostFinder {
         if engine == .nikola {
             let twins = folder.files(under: "posts", extensions: ["meta"]).count
             if twins > 0, twins >= posts.count {
-                return "its posts keep their header in a twin .meta file (\(twins) of them), which cowrite does not write"
+                return
+                    "its posts keep their header in a twin .meta file (\(twins) of them), which cowrite does not write"
             }
         }
         if posts.isEmpty, headerless >= 3, engine != .plain {

@@ -12,7 +12,8 @@ enum HTMLText {
             switch scalar {
             case "<": result += "&lt;"
             case ">": result += "&gt;"
-            case "&" where index + 1 < scalars.count && (scalars[index + 1].properties.isAlphabetic || scalars[index + 1] == "#")
+            case "&"
+            where index + 1 < scalars.count && (scalars[index + 1].properties.isAlphabetic || scalars[index + 1] == "#")
                 && scalars[(index + 1)...].prefix(32).contains(";"):
                 result += "&amp;"
             default: result.unicodeScalars.append(scalar)

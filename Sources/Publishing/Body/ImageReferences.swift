@@ -38,7 +38,9 @@ enum ImageReferences {
 
     /// The body with a line of credit under each picture that stands alone and whose credit the body does not name.
     static func credited(_ body: String, images: [PostImage], addresses: [String: String]) -> String {
-        let uncredited = images.filter { !CleanText.line($0.credit).isEmpty && !body.contains(CleanText.line($0.credit)) }
+        let uncredited = images.filter {
+            !CleanText.line($0.credit).isEmpty && !body.contains(CleanText.line($0.credit))
+        }
         guard !uncredited.isEmpty else { return body }
         return body.lines.map { line -> String in
             let image = uncredited.first { image in

@@ -11,7 +11,8 @@ enum InPageLinks {
         var renamed: [String: String] = [:]
         for target in targets(in: body) {
             let matches = headings.enumerated().filter { ids($0.element).contains(target) }
-            guard let (index, heading) = matches.first.map({ ($0.offset, $0.element) }), heading.explicitID == nil else {
+            guard let (index, heading) = matches.first.map({ ($0.offset, $0.element) }), heading.explicitID == nil
+            else {
                 continue
             }
             switch engine {
@@ -30,7 +31,9 @@ enum InPageLinks {
                 lines.insert(contentsOf: ["(\(id))="], at: line)
             } else {
                 var text = lines[line].trimmed
-                while text.hasSuffix("#"), text.hasPrefix("#"), text.drop(while: { $0 == "#" }).contains(where: { $0 != "#" }) {
+                while text.hasSuffix("#"), text.hasPrefix("#"),
+                    text.drop(while: { $0 == "#" }).contains(where: { $0 != "#" })
+                {
                     text.removeLast()
                 }
                 lines[line] = text.trimmed + " {#\(id)}"

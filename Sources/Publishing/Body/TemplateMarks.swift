@@ -58,25 +58,47 @@ enum TemplateMarks {
         return result + rest
     }
 
-    /// Zola: only what looks like a call runs, `{{ name() }}` and `{% name() %}`.
+    /// Zola: only well-formed calls run, `{{ name(key=1) }}` and `{% name() %}..{% end %}`; all else is text there.
     private static func zola(_ body: String) -> String {
-        var result = body
-        for (open, close) in [("{{", "}}"), ("{%", "%}")] {
-            var text = ""
-            var rest = result[...]
-            while let start = rest.textRange(of: open) {
-                text += rest[..<start.lowerBound]
-                let inner = rest[start.upperBound...]
-                if let end = inner.textRange(of: close), !inner.hasPrefix("/*") {
-                    text += "\(open)/*\(inner[..<end.lowerBound])*/\(close)"
-                    rest = inner[end.upperBound...]
-                } else {
-                    text += open
-                    rest = inner
-                }
+        var result = ""
+        var rest = body[...]
+        while let open = rest.textRange(of: "{") {
+            result += rest[..<open.lowerBound]
+            rest = rest[open.lowerBound...]
+            if rest.hasPrefix("{{"), let (call, after) = call(rest, open: "{{", close: "}}") {
+                result += "{{/*\(call)*/}}"
+                rest = after
+            } else if rest.hasPrefix("{%"), let (call, after) = call(rest, open: "{%", close: "%}"),
+                let end = after.textRange(of: "{% end %}")
+            {
+                result += "{%/*\(call)*/%}\(after[..<end.lowerBound]){%/* end */%}"
+                rest = after[end.upperBound...]
+            } else {
+                result += "{"
+                rest = rest[open.upperBound...]
             }
-            result = text + rest
         }
-        return result
+        return result + rest
+    }
+
+    /// The words between the marks if they are `name()` or `name(key=...)`, and what follows.
+    private static func call(_ text: Substring, open: String, close: String) -> (String, Substring)? {
+        guard let end = text.textRange(of: close) else { return nil }
+        let inner = text[text.textRange(of: open)!.upperBound..<end.lowerBound]
+        let words = inner.trimmed
+        guard words.hasSuffix(")"), let bracket = words.firstIndex(of: "(") else { return nil }
+        func isName(_ name: String) -> Bool {
+            !name.isEmpty && !name.first!.isNumber
+                && name.utf8.allSatisfy {
+                    $0 >= 0x30 && $0 <= 0x39 || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7a || $0 == 0x5f
+                }
+        }
+        guard isName(words[..<bracket].trimmed) else { return nil }
+        let arguments = words[words.index(after: bracket)...].dropLast().trimmed
+        guard arguments.isEmpty || arguments.firstIndex(of: "=").map({ isName(arguments[..<$0].trimmed) }) == true
+        else {
+            return nil
+        }
+        return (String(inner), text[end.upperBound...])
     }
 }

@@ -11,7 +11,12 @@ enum TitleHeading {
 
     /// The body with the title as its first heading.
     static func added(to body: String, title: String) -> String {
-        if let heading = leading(body), isSame(heading, title) { return body }
+        if let heading = leading(body), isSame(heading, title) {
+            // A heading typed letter by letter may hold marks that Markdown takes for its own.
+            let isShownSo = heading.text == escaped(title) || heading.plainText == title && heading.text != title
+            return isShownSo || escaped(title) == title
+                ? body : added(to: removed(from: body, title: title), title: title)
+        }
         let separator = body.isEmpty ? "" : "\n"
         return "# \(escaped(title))\n\(separator)\(body)"
     }

@@ -69,7 +69,9 @@ package enum Slug {
                 result.unicodeScalars.append(scalar)
             } else if let letters = asciiLetters(scalar) {
                 result += letters
-            } else if keepingOthers || scalar.properties.isWhitespace || scalar.properties.generalCategory == .dashPunctuation {
+            } else if keepingOthers || scalar.properties.isWhitespace
+                || scalar.properties.generalCategory == .dashPunctuation
+            {
                 result += keepingOthers ? String(scalar) : " "
             }
         }
@@ -77,7 +79,9 @@ package enum Slug {
     }
 
     private static func asciiLetters(_ scalar: Unicode.Scalar) -> String? {
-        if let digit = scalar.properties.numericValue, scalar.properties.numericType == .decimal { return String(Int(digit)) }
+        if let digit = scalar.properties.numericValue, scalar.properties.numericType == .decimal {
+            return String(Int(digit))
+        }
         guard let name = scalar.properties.name else { return nil }
         var words = name.split(separator: " ")[...]
         guard let script = words.popFirst(), words.count >= 2 || script == "KATAKANA" else { return nil }

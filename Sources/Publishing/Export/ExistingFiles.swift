@@ -12,7 +12,10 @@ extension BlogFolder: ExistingFiles {
         for part in path.split(separator: "/") {
             let names = names(in: place)
             let wanted = part.lowercased()
-            guard let name = names.first(where: { ($0.hasSuffix("/") ? String($0.dropLast()) : $0).lowercased() == wanted })
+            guard
+                let name = names.first(where: {
+                    ($0.hasSuffix("/") ? String($0.dropLast()) : $0).lowercased() == wanted
+                })
             else { return hasAnything(path) }
             place = place.isEmpty ? String(name) : "\(place)/\(name)"
             if place.hasSuffix("/") { place.removeLast() }

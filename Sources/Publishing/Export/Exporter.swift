@@ -35,7 +35,7 @@ package struct Exporter: Sendable {
         let images = try loadImages(post)
         var writer = PostWriter(
             conventions: conventions, blogZone: blog.blogZone, authorIDs: blog.authorIDs,
-            knownTags: blog.tagVocabulary.map(\.tag), now: now)
+            knownTags: blog.tagVocabulary.map(\.tag), usualCategory: blog.usualCategory, now: now)
         let authorFile = newAuthorFile(post, existing: existing, writer: &writer)
         let date = PublicationDate.of(post.date, conventions: conventions, blogZone: blog.blogZone, now: now)
         let (categoryFolder, impliesCategory) = try categoryFolder(of: post, conventions, &remarks)
@@ -56,7 +56,8 @@ package struct Exporter: Sendable {
             let before = existing.bytes(at: path)
             let isOwn = ownSlug != nil && attempt == 1
             let isTaken =
-                before.map { $0 != bytes } ?? existing.isTaken(path) || before == nil && heldSlugs.contains(slug.lowercased())
+                before.map { $0 != bytes } ?? existing.isTaken(path)
+                || before == nil && heldSlugs.contains(slug.lowercased())
                 || isSlugTaken(slug)
             if isTaken, !isOwn { continue }
             if attempt > 1 { remarks.append("the slug \"\(wanted)\" is taken, so this post is \"\(slug)\"") }
@@ -78,7 +79,8 @@ package struct Exporter: Sendable {
                 !$0.isEmpty && $0 != "." && $0 != ".." && $0.lowercased() != ".git" && !$0.utf8.contains(0)
             }
             guard isSafe else {
-                throw .invalidProfile(path: Blog.profileName, reason: "the path \"\(pattern)\" leaves the blog's folder")
+                throw .invalidProfile(
+                    path: Blog.profileName, reason: "the path \"\(pattern)\" leaves the blog's folder")
             }
         }
         guard conventions.postPath.containsText(":slug"), conventions.imagePath.containsText(":name") else {
@@ -111,7 +113,8 @@ package struct Exporter: Sendable {
         let recent = blog.posts.suffix(Learner.window)
         var counts: [String: Int] = [:]
         for post in recent {
-            if let folder = folders.first(where: { post.path.containsText("/\($0)/") || post.path.hasPrefix("\($0)/") }) {
+            if let folder = folders.first(where: { post.path.containsText("/\($0)/") || post.path.hasPrefix("\($0)/") })
+            {
                 counts[folder, default: 0] += 1
             }
         }
@@ -130,11 +133,13 @@ package struct Exporter: Sendable {
         let folder = blog.conventions.postPath.split(separator: "/").dropLast().joined(separator: "/")
         let names = post.authors.map(CleanText.line).filter { !$0.isEmpty }
         guard blog.engine == .mkdocs, blog.conventions.key(.authors) != nil, !names.isEmpty,
-            let path = AuthorFile.path(folder), !existing.isTaken(path)
+            !existing.isTaken(AuthorFile.path(folder))
+                || existing.bytes(at: AuthorFile.path(folder)) == Array(AuthorFile.made(for: names).text.utf8)
         else { return nil }
+        let path = AuthorFile.path(folder)
         let (text, ids) = AuthorFile.made(for: names)
         writer.authorIDs = ids
-        return ExportPlan.File(path: path, bytes: Array(text.utf8), before: nil)
+        return ExportPlan.File(path: path, bytes: Array(text.utf8), before: existing.bytes(at: path))
     }
 
     // MARK: Images
@@ -167,7 +172,8 @@ package struct Exporter: Sendable {
             let stem = Slug.make(fromTyped: String(file[..<(dot ?? file.endIndex)])) ?? "image-\(loaded.count + 1)"
             loaded.append(
                 LoadedImage(
-                    image: image, bytes: bytes, stem: stem, fileExtension: kind == "jpg" && typed == "jpeg" ? "jpeg" : kind))
+                    image: image, bytes: bytes, stem: stem,
+                    fileExtension: kind == "jpg" && typed == "jpeg" ? "jpeg" : kind))
         }
         return loaded
     }
@@ -185,7 +191,9 @@ package struct Exporter: Sendable {
                 let name = "\(stem).\(image.fileExtension)"
                 let path = base.replacing(text: ":name", with: name)
                 let before = existing.bytes(at: path)
-                if used.contains(path.lowercased()) || before.map({ $0 != image.bytes }) ?? existing.isTaken(path) { continue }
+                if used.contains(path.lowercased()) || before.map({ $0 != image.bytes }) ?? existing.isTaken(path) {
+                    continue
+                }
                 used.insert(path.lowercased())
                 addresses[image.image.name] = filled(
                     conventions.imageAddress, slug: slug, date: date.civil, category: category

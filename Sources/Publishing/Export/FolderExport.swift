@@ -32,7 +32,8 @@ package struct FolderExport {
         let files = plan.files.filter { !$0.isUnchanged }
         guard !files.isEmpty else { return [] }
         if let file = files.first(where: { $0.before != nil }) {
-            throw .cannotWrite(path: file.path, reason: "there is another file of that name, and cowrite keeps what is there")
+            throw .cannotWrite(
+                path: file.path, reason: "there is another file of that name, and cowrite keeps what is there")
         }
         let root = unsafe open(folder.path, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
         guard root >= 0 else { throw .cannotWrite(path: folder.path, reason: lastSystemError()) }

@@ -17,7 +17,8 @@ struct Git: Sendable {
     let prefix: String
 
     private static let hardening = [
-        "core.hooksPath=/dev/null", "core.fsmonitor=false", "core.untrackedCache=false", "core.attributesFile=/dev/null",
+        "core.hooksPath=/dev/null", "core.fsmonitor=false", "core.untrackedCache=false",
+        "core.attributesFile=/dev/null",
         "core.pager=cat", "log.showSignature=false", "protocol.allow=never", "gc.auto=0", "maintenance.auto=false",
         "user.useConfigOnly=true", "commit.gpgSign=false", "i18n.commitEncoding=UTF-8", "core.quotePath=false",
         "core.logAllRefUpdates=true", "core.precomposeUnicode=false",
@@ -89,7 +90,8 @@ struct Git: Sendable {
     /// Nothing of the caller's `GIT_...` but who they are; no prompt, no lock that is not needed.
     private static var environment: [String] {
         var kept = [
-            "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_NO_REPLACE_OBJECTS=1", "LC_ALL=C",
+            "GIT_TERMINAL_PROMPT=0", "GIT_OPTIONAL_LOCKS=0", "GIT_NO_LAZY_FETCH=1", "GIT_NO_REPLACE_OBJECTS=1",
+            "LC_ALL=C",
         ]
         for name in [
             "PATH", "HOME", "USER", "LOGNAME", "TMPDIR", "XDG_CONFIG_HOME", "GIT_AUTHOR_NAME", "GIT_AUTHOR_EMAIL",

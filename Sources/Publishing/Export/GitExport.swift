@@ -113,7 +113,8 @@ package struct GitExport {
         return list.lines.compactMap { line in
             let parts = line.split(separator: "\0", omittingEmptySubsequences: false)
             guard let name = parts.first, !name.isEmpty else { return nil }
-            return Branch(name: String(name), checkedOutIn: parts.count > 1 && !parts[1].isEmpty ? String(parts[1]) : nil)
+            return Branch(
+                name: String(name), checkedOutIn: parts.count > 1 && !parts[1].isEmpty ? String(parts[1]) : nil)
         }
     }
 
@@ -171,7 +172,8 @@ package struct GitExport {
         afterStep(.objectsWritten)
         let place = try TemporaryFolder()
         let index = ["GIT_INDEX_FILE=\(place.path)/index"]
-        _ = try git.ask(base.map { ["read-tree", "--end-of-options", $0] } ?? ["read-tree", "--empty"], environment: index)
+        _ = try git.ask(
+            base.map { ["read-tree", "--end-of-options", $0] } ?? ["read-tree", "--empty"], environment: index)
         _ = try git.ask(["update-index", "-z", "--add", "--index-info"], input: entries, environment: index)
         let tree = try git.ask(["write-tree"], environment: index)
         try checkOnlyAdded(plan, base: base, tree: tree)
@@ -185,7 +187,10 @@ package struct GitExport {
         let commit: String
         do {
             commit = try git.ask(["commit-tree", tree] + parent, input: Array(message.utf8), environment: author)
-        } catch .git(let words) where words.contains("identity") || words.contains("user.") || words.contains("email") || words.contains("tell me who you are") || words.contains("ident name") {
+        } catch .git(let words)
+            where words.contains("identity") || words.contains("user.") || words.contains("email")
+            || words.contains("tell me who you are") || words.contains("ident name")
+        {
             throw .noIdentity
         }
         afterStep(.commitWritten)
@@ -199,7 +204,10 @@ package struct GitExport {
             "diff-tree", "-r", "-z", "--no-renames", "--no-ext-diff", "--name-status", "--end-of-options", base, tree,
         ])
         let words = changes.split(separator: "\0").map(String.init)
-        for (status, path) in zip(words.enumerated().filter { $0.offset % 2 == 0 }.map(\.element), words.enumerated().filter { $0.offset % 2 == 1 }.map(\.element)) {
+        for (status, path) in zip(
+            words.enumerated().filter { $0.offset % 2 == 0 }.map(\.element),
+            words.enumerated().filter { $0.offset % 2 == 1 }.map(\.element))
+        {
             let file = plan.files.first { git.prefix + $0.path == path }
             guard status == "A" && file?.before == nil || status == "M" && file != nil, file != nil else {
                 throw .pathLeavesBlog(path)
@@ -223,7 +231,8 @@ package struct GitExport {
         let nothing = String(repeating: "0", count: commit.count)
         do {
             _ = try git.ask([
-                "update-ref", "-m", "cowrite: export", "--end-of-options", "refs/heads/\(branch)", commit, old ?? nothing,
+                "update-ref", "-m", "cowrite: export", "--end-of-options", "refs/heads/\(branch)", commit,
+                old ?? nothing,
             ])
         } catch {
             throw .branchMoved(branch: branch)
@@ -243,7 +252,9 @@ private struct CommitFiles: ExistingFiles {
         self.commit = commit
         self.folder = folder
         var paths: Set<String> = []
-        if let commit, let answer = git.attempt(["ls-tree", "-r", "-t", "-z", "--name-only", "--full-tree", commit]), answer.status == 0 {
+        if let commit, let answer = git.attempt(["ls-tree", "-r", "-t", "-z", "--name-only", "--full-tree", commit]),
+            answer.status == 0
+        {
             for path in answer.output.split(separator: 0) {
                 paths.insert(String(decoding: path, as: UTF8.self).lowercased())
             }

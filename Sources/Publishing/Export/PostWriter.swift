@@ -8,6 +8,8 @@ struct PostWriter {
     var authorIDs: [String: String] = [:]
     /// Tags the blog already has.
     var knownTags: [String] = []
+    /// The category of most of the last posts, where nearly all have one.
+    var usualCategory: (category: String, agreeing: Int, count: Int)?
     /// Unix time of the export.
     let now: Int64
 
@@ -40,7 +42,8 @@ struct PostWriter {
                 // The build stops at an author that .authors.yml does not know, and that file is the owner's.
                 byline = "*By \(authors.map(TitleHeading.escaped).joined(separator: ", "))*"
                 remarks.append(
-                    "\(unknown.joined(separator: ", ")): not in the blog's .authors.yml, so named in a line of the text")
+                    "\(unknown.joined(separator: ", ")): not in the blog's .authors.yml, so named in a line of the text"
+                )
                 authors = []
             } else {
                 authors = authors.compactMap { authorIDs[$0] }
@@ -51,10 +54,14 @@ struct PostWriter {
 
         var values: [HeaderKey.Meaning: HeaderValue] = [.title: .text(headerText(title)), .slug: .text(slug)]
         values[.date] = dateValue(date)
-        if !authors.isEmpty { values[.authors] = list(authors, conventions.style.authors) }
+        if !authors.isEmpty { values[.authors] = authorValue(authors, &remarks) }
         if !tags.isEmpty { values[.tags] = list(tags, conventions.style.tags) }
-        if let category = post.category.map(CleanText.line), !category.isEmpty, !impliesCategory {
+        if var category = post.category.map(CleanText.line), !category.isEmpty, !impliesCategory {
+            if conventions.engine == .ablog { category = CleanText.line(category.replacing(text: ",", with: " ")) }
             values[.category] = list([category], conventions.style.category)
+        } else if post.category == nil, !impliesCategory, let (category, agreeing, count) = usualCategory {
+            values[.category] = list([category], conventions.style.category)
+            remarks.append("category: \(category), as in \(agreeing) of the last \(count) posts")
         }
         if let words = post.description.map(CleanText.line), !words.isEmpty {
             values[.description] = .text(description(words))
@@ -88,7 +95,9 @@ struct PostWriter {
 
     // MARK: Header
 
-    private func fields(_ post: Post, _ values: [HeaderKey.Meaning: HeaderValue]) -> [(HeaderField, HeaderStyle.ListShape)] {
+    private func fields(_ post: Post, _ values: [HeaderKey.Meaning: HeaderValue]) -> [(
+        HeaderField, HeaderStyle.ListShape
+    )] {
         var fields: [(HeaderField, HeaderStyle.ListShape)] = []
         var left = post.extra.filter { !CleanText.line($0.key).isEmpty }
         for key in conventions.keys {
@@ -105,7 +114,7 @@ struct PostWriter {
                 }
             default:
                 if let value = values[key.meaning] {
-                    fields.append((HeaderField(key.name, value), shape(key.meaning)))
+                    fields.append((HeaderField(name(of: key, post), value), shape(key.meaning)))
                 } else if conventions.header == .comment, key.isUsual {
                     fields.append((HeaderField(key.name, .text("")), .flow))
                 }
@@ -113,6 +122,14 @@ struct PostWriter {
         }
         fields += left.map { ($0, .flow) }
         return fields
+    }
+
+    /// Pelican takes what `Author` says for one name; several need `Authors`.
+    private func name(of key: HeaderKey, _ post: Post) -> String {
+        let isOfMany =
+            conventions.engine == .pelican && key.meaning == .authors
+            && unique(post.authors.map(CleanText.line)).count > 1
+        return isOfMany && key.name.lowercased() == "author" ? "\(key.name)s" : key.name
     }
 
     private func shape(_ meaning: HeaderKey.Meaning) -> HeaderStyle.ListShape {
@@ -134,6 +151,19 @@ struct PostWriter {
         case .comment: return "<!--\n" + LineHeader.write(fields.map { flat($0.0, $0.1) }, prefix: ".. ") + "-->\n"
         case .none: return ""
         }
+    }
+
+    private func authorValue(_ names: [String], _ remarks: inout [String]) -> HeaderValue {
+        switch conventions.engine {
+        case .pelican where names.count == 1 && conventions.key(.authors)?.name.lowercased() == "author":
+            return .text(HTMLText.escapedMarks(names[0]))  // `Author` is one name, whatever is in it
+        case .ablog, .nikola:
+            guard conventions.style.authors == .commas, names.contains(where: { $0.contains(",") }) else { break }
+            remarks.append("\(conventions.engine.displayName) separates authors by commas: left them out inside names")
+            return list(names.map { CleanText.line($0.replacing(text: ",", with: " ")) }, .commas)
+        default: break
+        }
+        return list(names, conventions.style.authors)
     }
 
     /// A field as one line without quotes.
@@ -220,14 +250,19 @@ struct PostWriter {
             for tag in knownTags { byName[tag.lowercased()] = tag }
             tags = unique(
                 tags.compactMap { tag in
-                    guard tag.unicodeScalars.contains(where: { $0.properties.isAlphabetic || $0.properties.numericType != nil })
+                    guard
+                        tag.unicodeScalars.contains(where: {
+                            $0.properties.isAlphabetic || $0.properties.numericType != nil
+                        })
                     else {
                         remarks.append("left out the tag \"\(tag)\": Nikola stops at a tag without letters")
                         return nil
                     }
                     let known = byName[tag.lowercased()] ?? tag
                     byName[tag.lowercased()] = known
-                    if known != tag { remarks.append("the tag \"\(tag)\" is written \"\(known)\": Nikola stops at both") }
+                    if known != tag {
+                        remarks.append("the tag \"\(tag)\" is written \"\(known)\": Nikola stops at both")
+                    }
                     return known
                 })
         }

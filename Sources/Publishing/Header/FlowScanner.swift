@@ -29,7 +29,9 @@ struct FlowScanner {
         while let scalar = peek, scalar == " " || scalar == "\t" || scalar == "\n" { position += 1 }
     }
 
-    private func has(_ text: String) -> Bool { scalars[min(position, scalars.count)...].starts(with: text.unicodeScalars) }
+    private func has(_ text: String) -> Bool {
+        scalars[min(position, scalars.count)...].starts(with: text.unicodeScalars)
+    }
 
     /// A whole value; nil where the text ends before the value does, or is no value.
     mutating func value(depth: Int = 0) -> HeaderValue? {
@@ -48,7 +50,8 @@ struct FlowScanner {
         var view = String.UnicodeScalarView()
         while let scalar = peek, !",]}\n".unicodeScalars.contains(scalar) {
             if scalar == "#", view.last == " " || view.isEmpty { break }
-            if scalar == assignment, assignment == "=" || position + 1 == scalars.count || scalars[position + 1] == " " {
+            if scalar == assignment, assignment == "=" || position + 1 == scalars.count || scalars[position + 1] == " "
+            {
                 break
             }
             view.append(scalar)
@@ -179,7 +182,9 @@ struct FlowScanner {
         if (0xd800..<0xdc00).contains(number), cursor + 6 <= scalars.count, scalars[cursor] == "\\" {
             var low = String.UnicodeScalarView()
             low.append(contentsOf: scalars[cursor + 2..<cursor + 6])
-            guard let lowNumber = UInt32(String(low), radix: 16), (0xdc00..<0xe000).contains(lowNumber) else { return nil }
+            guard let lowNumber = UInt32(String(low), radix: 16), (0xdc00..<0xe000).contains(lowNumber) else {
+                return nil
+            }
             cursor += 6
             return Unicode.Scalar((number - 0xd800) << 10 + (lowNumber - 0xdc00) + 0x10000).map { String($0) }
         }
@@ -192,7 +197,8 @@ struct FlowScanner {
             return .plain(word)
         }
         guard let first = word.unicodeScalars.first else { return .plain("") }
-        let looksLikeNumber = "0123456789+-.".unicodeScalars.contains(first) && (Double(word) != nil || Int(word) != nil)
+        let looksLikeNumber =
+            "0123456789+-.".unicodeScalars.contains(first) && (Double(word) != nil || Int(word) != nil)
         return looksLikeNumber || WrittenDate(word).map { $0.form != .monthDayYear && word.first!.isNumber } == true
             ? .plain(word) : .text(word)
     }

@@ -43,7 +43,8 @@ package struct PostDocument: Sendable, Equatable {
         if bodyStart == lines.count - 1, lines[bodyStart].isEmpty { bodyStart = lines.count }
         let header = lines[..<min(bodyStart, lines.count)].joined(separator: "\n")
         self.init(
-            kind: kind, fields: fields, headerText: bodyStart < lines.count ? header + "\n" : lines.joined(separator: "\n"),
+            kind: kind, fields: fields,
+            headerText: bodyStart < lines.count ? header + "\n" : lines.joined(separator: "\n"),
             body: lines[min(bodyStart, lines.count)...].joined(separator: "\n"))
     }
 
@@ -53,7 +54,9 @@ package struct PostDocument: Sendable, Equatable {
         func isMark(_ line: Substring) -> Bool {
             line.hasPrefix(mark) && line.dropFirst(mark.count).trimmed.isEmpty
         }
-        guard lines.count > 1, isMark(lines[0]), let end = lines.dropFirst().firstIndex(where: isMark) else { return nil }
+        guard lines.count > 1, isMark(lines[0]), let end = lines.dropFirst().firstIndex(where: isMark) else {
+            return nil
+        }
         let inner = lines[1..<end].joined(separator: "\n")
         guard let fields = read(inner), isHeader(fields) || fields.isEmpty && inner.trimmed.isEmpty && end > 0 else {
             return nil

@@ -19,14 +19,16 @@ package struct WrittenDate: Sendable, Equatable {
         guard words.count == 3 else { return nil }
         let month = WrittenDate.month(words[0]) ?? WrittenDate.month(words[1])
         let dayWord = WrittenDate.month(words[0]) != nil ? words[1] : words[0]
-        guard let month, let day = Int(dayWord.filter { $0.isNumber }), let year = Int(words[2]), words[2].count == 4 else {
+        guard let month, let day = Int(dayWord.filter { $0.isNumber }), let year = Int(words[2]), words[2].count == 4
+        else {
             return nil
         }
         let civil = CivilTime(year: year, month: month, day: day)
         guard civil.isValid else { return nil }
         let isShort = (WrittenDate.month(words[0]) != nil ? words[0] : words[1]).count == 3
         let form: DateForm =
-            WrittenDate.month(words[0]) == nil ? .dayMonthYear
+            WrittenDate.month(words[0]) == nil
+            ? .dayMonthYear
             : isShort ? (text.contains(",") ? .shortMonthDayCommaYear : .shortMonthDayYear) : .monthDayYear
         self.init(civil: civil, form: form, offsetSeconds: nil)
     }
@@ -85,7 +87,8 @@ package struct WrittenDate: Sendable, Equatable {
         if isNikola { zoneText.removeFirst(3) }
         guard let offset = offset(zoneText) else { return nil }
         let form: DateForm =
-            isNikola ? .secondNamedOffset
+            isNikola
+            ? .secondNamedOffset
             : hasT
                 ? .rfc3339
                 : hadSpaceBeforeZone

@@ -1,0 +1,181 @@
+import Publishing
+import TimeZones
+
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
+extension Command {
+    static let export = Command(
+        name: "export",
+        summary: "Write finished drafts into a blog, as that blog writes its posts",
+        operands: "LINK|TAPE",
+        operandCount: 0...1,
+        options: [
+            .init(name: "--into", value: "BLOG", help: "the blog's folder"),
+            .init(name: "--draft", value: "ID", help: "only this draft; may be given again", repeats: true),
+            .init(name: "--post", value: "POST.json", help: "export the post in this file, without a room"),
+            .init(
+                name: "--engine", value: "NAME",
+                help:
+                    "what builds the blog: \(Engine.allCases.map(\.rawValue).joined(separator: ", ")), or auto to find out",
+                standard: "auto"),
+            .init(name: "--title", value: "TEXT", help: "instead of the draft's own"),
+            .init(name: "--slug", value: "NAME", help: "the last part of the post's address"),
+            .init(name: "--category", value: "NAME", help: "the post's category"),
+            .init(name: "--tag", value: "NAME", help: "a tag; may be given again", repeats: true),
+            .init(name: "--description", value: "TEXT", help: "the post in a sentence"),
+            .init(name: "--dry-run", help: "show the files and what changes, write nothing"),
+            .init(name: "--branch", help: "insist on a branch and a commit; fail where there is no repository"),
+            .init(name: "--files", help: "write into the folder itself, also in a repository"),
+            .init(
+                name: "--patch", value: "FILE", help: "write a patch for git apply instead ('-' is the standard output)"
+            ),
+            .init(name: "--zip", value: "FILE", help: "write a zip archive instead"),
+            .init(name: "--json", help: "answer as JSON"),
+        ],
+        discussion: """
+            In a git repository the post and its images become one commit on a branch of
+            their own, cut from the current commit; nothing is pushed, and the index, the
+            work tree and the hooks are left alone. The same post exported again updates
+            that branch, or does nothing. In any other folder new files are written; what
+            is there is never changed: a taken slug becomes slug-2.
+
+            Engine, header, keys, date form, folders and places of images are learnt from
+            the blog's config and last posts; cowrite learn shows and pins them.
+            """,
+        examples: [
+            ("cowrite export LINK --into ~/blog --dry-run", "shows what the export would write"),
+            ("cowrite export LINK --into ~/blog", "one branch, one commit for each finished draft"),
+            (
+                "cowrite export --post post.json --into site --engine hugo",
+                "one post from a file, also into an empty folder"
+            ),
+        ],
+        run: { try await Export(arguments: $0).run() }
+    )
+}
+
+/// One run of `cowrite export`.
+struct Export {
+    let arguments: Arguments
+
+    /// A post with what tells it from others and who made it.
+    struct Candidate {
+        var post: Post
+        var identity: String
+        var credit = CommitCredit()
+    }
+
+    func run() async throws -> ExitCode {
+        guard let folder = arguments.value("--into") else {
+            throw CommandError("export: say which blog with --into BLOG", exitCode: .usage)
+        }
+        let engine = try engine()
+        let candidates = try await candidates()
+        do throws(PublishingError) {
+            for candidate in candidates {
+                // Opened anew for each post: the one before may have taken a slug.
+                let blog = try Blog.open(folder, engine: engine)
+                let exporter = Exporter(blog: blog, now: Int64(time(nil)))
+                try export(candidate, with: exporter)
+            }
+        } catch {
+            throw CommandError(publishing: error)
+        }
+        return .done
+    }
+
+    private func engine() throws(CommandError) -> Engine? {
+        let name = arguments.value("--engine") ?? "auto"
+        if name == "auto" { return nil }
+        guard let engine = Engine(rawValue: name) else { throw CommandError(publishing: .unknownEngine(name)) }
+        return engine
+    }
+
+    private func candidates() async throws -> [Candidate] {
+        var found: [Candidate]
+        if let path = arguments.value("--post") {
+            guard arguments.operands.isEmpty else {
+                throw CommandError("export: give either a link or --post, not both", exitCode: .usage)
+            }
+            do throws(PublishingError) {
+                let (post, identity) = try PostFile.read(path)
+                found = [Candidate(post: post, identity: identity)]
+            } catch {
+                throw CommandError(publishing: error)
+            }
+        } else {
+            guard let source = arguments.operands.first else {
+                throw CommandError("export: say what with LINK, TAPE or --post POST.json", exitCode: .usage)
+            }
+            let drafts = try await FinishedDraftSource(source).drafts(ids: arguments.values("--draft"))
+            found = drafts.map { Candidate(post: $0.post, identity: $0.id, credit: $0.credit) }
+        }
+        if found.count > 1,
+            let flag = ["--title", "--slug", "--description"].first(where: { arguments.value($0) != nil })
+        {
+            throw CommandError(
+                "\(flag) fits one post, but there are \(found.count)", advice: ["choose one with --draft ID"],
+                exitCode: .usage)
+        }
+        for index in found.indices {
+            if let title = arguments.value("--title") { found[index].post.title = title }
+            if let slug = arguments.value("--slug") { found[index].post.slug = slug }
+            if let category = arguments.value("--category") { found[index].post.category = category }
+            if let description = arguments.value("--description") { found[index].post.description = description }
+            if !arguments.values("--tag").isEmpty { found[index].post.tags = arguments.values("--tag") }
+        }
+        return found
+    }
+
+    private func export(_ candidate: Candidate, with exporter: Exporter) throws(PublishingError) {
+        if let file = arguments.value("--patch") ?? arguments.value("--zip") {
+            let plan = try exporter.plan(candidate.post, existing: exporter.blog.folder)
+            let bytes = arguments.value("--patch") != nil ? Patch.bytes(of: plan) : ZipArchive.bytes(of: plan)
+            try OutputFile.write(bytes, to: file)
+            if file != "-" { report(plan, ExportReport(state: .written, place: file)) }
+            return
+        }
+        if !arguments.has("--files"), let export = try GitExport(exporter) {
+            let result = try export.export(
+                candidate.post, identity: candidate.identity, credit: candidate.credit,
+                isDryRun: arguments.has("--dry-run"))
+            let state: ExportReport.State = !result.isNew ? .unchanged : result.commit == nil ? .planned : .committed
+            report(result.plan, ExportReport(state: state, branch: result.branch, commit: result.commit))
+            return
+        }
+        if arguments.has("--branch") {
+            throw .git(
+                "\(exporter.blog.folder.path) is in no repository; make one with git init, or leave --branch out")
+        }
+        let plan = try exporter.plan(candidate.post, existing: exporter.blog.folder)
+        if arguments.has("--dry-run") {
+            report(plan, ExportReport(state: plan.isDone ? .unchanged : .planned))
+        } else {
+            let written = try FolderExport(exporter.blog.folder).carryOut(plan)
+            report(plan, ExportReport(state: written.isEmpty ? .unchanged : .written, place: exporter.blog.folder.path))
+        }
+    }
+
+    private func report(_ plan: ExportPlan, _ report: ExportReport) {
+        if arguments.has("--json") {
+            StandardStream.output.write(report.json(plan))
+        } else {
+            StandardStream.output.write(report.text(plan))
+            for remark in plan.remarks { StandardStream.error.write("note: \(TerminalText.safe(remark))\n") }
+        }
+    }
+}
+
+extension CommandError {
+    /// The message's first line is what happened, the others are ways out.
+    init(publishing error: PublishingError) {
+        let lines = "\(error)".split(separator: "\n").map { TerminalText.safe(String($0)) }
+        let message = lines.first ?? "\(error)"
+        let advice = lines.dropFirst().map { line in String(line.drop { $0 == " " }) }
+        self.init(message, advice: Array(advice), exitCode: .failed)
+    }
+}

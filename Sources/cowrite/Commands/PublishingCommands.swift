@@ -1,0 +1,4 @@
+extension Command {
+    /// The commands that take posts to and from blogs.
+    static let publishingCommands: [Command] = [.export]
+}
