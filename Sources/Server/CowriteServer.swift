@@ -65,10 +65,12 @@ package final class CowriteServer: Sendable {
     }
 
     /// Takes no more, tells everybody, writes what was taken, and lets the files go.
-    package func stop() async {
+    ///
+    /// - Parameter deadline: for those who do not answer the leave-taking; then they are cut off.
+    package func stop(deadline: Duration = .seconds(5)) async {
         await api.drain()
         await directory.close()
-        await http.stop(deadline: .seconds(5))
+        await http.stop(deadline: deadline)
         await store.close()
         loop.stop()
     }
