@@ -56,6 +56,9 @@ export class Draft {
   #caretTimer = 0;
   #caretSent = "";
   #resubmitTimer = 0;
+  #misfitCount = 0;
+  /** @type {"mine" | "theirs" | "both" | null} */
+  #choice = null;
 
   /**
    * @param {number} id @param {string} client this editor instance
@@ -158,6 +161,7 @@ export class Draft {
       case "catch_up": return this.#catchUp(message);
       case "error": return this.#refused(message);
       default:
+        if (this.conflict) return;
         this.#inbox.push(message);
         if (this.#isHeld) return;
         if (message.type === "edited" && performance.now() - this.#typedAt < typingPause) {
@@ -176,16 +180,11 @@ export class Draft {
     }, caretPause);
   }
 
-  /** Settles a conflict. @param {"mine" | "theirs" | "both"} choice */
+  /** Settles a conflict, with the server's text of now. @param {"mine" | "theirs" | "both"} choice */
   settleConflict(choice) {
-    const conflict = this.conflict;
-    if (!conflict) return;
-    const mine = this.text;
-    this.conflict = null;
-    this.#replaceWhole(conflict.theirs);
-    if (choice === "theirs" || mine === conflict.theirs) return this.noted.emit();
-    const insert = choice === "mine" ? mine : `${conflict.theirs.replace(/\n*$/, "\n\n")}${mine}`;
-    this.edit([{ at: 0, remove: this.text.length, insert }], "local");
+    if (!this.conflict) return;
+    this.#choice = choice;
+    this.send({ type: "open", draft: this.id });
   }
 
   /** @param {Operation | null} operation */
@@ -244,11 +243,11 @@ export class Draft {
       try {
         this.#take(message, splices);
       } catch {
-        // What came does not fit what we know: ask for what is missing. What was typed stays pending.
         if (splices.length) this.changed.emit({ splices, origin: "remote" });
-        return this.open();
+        return this.#misfit();
       }
     }
+    this.#misfitCount = 0;
     if (splices.length) this.changed.emit({ splices, origin: "remote" });
     if (!isCaretOnly) this.noted.emit();
   }
@@ -304,36 +303,50 @@ export class Draft {
 
   /** @param {any} message */
   #load(message) {
-    if (this.hasUnsaved && this.text !== message.text) {
+    const mine = this.text;
+    if (this.hasUnsaved && mine !== message.text && !this.#choice) {
       // The server does not know what this text was based on: nothing is thrown away, the person chooses.
       this.conflict = { theirs: message.text };
-      this.#pendingLoad = message;
       return this.noted.emit();
     }
-    this.#pendingLoad = message;
-    this.#replaceWhole(message.text);
-  }
-
-  /** The last `draft` message. @type {any} */
-  #pendingLoad = null;
-
-  /** @param {string} text */
-  #replaceWhole(text) {
-    const { revision, last_sequence } = this.#pendingLoad;
-    this.state = new ClientState(this.client, revision, last_sequence + 1);
-    this.index = new ScalarIndex(text);
+    const choice = this.#choice;
+    this.#choice = null;
+    this.conflict = null;
+    this.state = new ClientState(this.client, message.revision, message.last_sequence + 1);
+    this.index = new ScalarIndex(message.text);
     this.undoStack = new UndoStack();
+    this.#inbox = [];
     this.#recent = [];
     this.refusal = null;
     this.#saved();
-    this.caret = { anchor: Math.min(this.caret.anchor, text.length), head: Math.min(this.caret.head, text.length) };
+    const end = message.text.length;
+    this.caret = { anchor: Math.min(this.caret.anchor, end), head: Math.min(this.caret.head, end) };
     this.changed.emit({ splices: [], origin: "load" });
+    if (choice === "mine") this.edit([{ at: 0, remove: end, insert: mine }], "local");
+    else if (choice === "both") this.edit([{ at: end, remove: 0, insert: `\n\n${mine}` }], "local");
     this.noted.emit();
+  }
+
+  /**
+   * What came does not fit what we know: asks for what is missing, and if that does not fit either, for the whole text;
+   * `#load` then lets the person choose if something is unsaved. Each try waits twice as long as the one before.
+   */
+  #misfit() {
+    const wait = this.#misfitCount === 0 ? 0 : Math.min(30_000, 250 * 2 ** this.#misfitCount);
+    const whole = this.#misfitCount++ > 0;
+    this.#inbox = [];
+    setTimeout(() => (whole ? this.send({ type: "open", draft: this.id }) : this.open()), wait);
   }
 
   /** @param {any} message */
   #catchUp(message) {
     if (!this.state) return this.open();
+    if (message.last_sequence >= this.state.nextSequence) {
+      // The copy this page began from is older than what its last page sent: all that was pending in it has arrived,
+      // as a part of submissions the copy does not know. Applying it again would double it.
+      this.state = null;
+      return this.open();
+    }
     const steps = message.steps.map((/** @type {any} */ step) => ("own" in step
       ? { sequence: step.own, revision: step.revision }
       : { from: step.from, to: step.to, operation: normalize(step.operation), author: step.participant }));
@@ -349,18 +362,14 @@ export class Draft {
       this.#caretSent = "";
       this.moveCaret(this.caret);
     } catch {
-      this.#refused({ code: "length_mismatch", message: "" });
+      this.#misfit();
     }
     this.noted.emit();
   }
 
   /** @param {any} error */
   #refused(error) {
-    if (misfits.has(error.code)) {
-      // Open the draft anew; if something here is unsaved, `#load` lets the person choose.
-      this.send({ type: "open", draft: this.id });
-      return;
-    }
+    if (misfits.has(error.code)) return this.#misfit();
     if (error.sequence != null || error.code === "draft_too_large") {
       this.refusal = { code: error.code, message: error.message };
     } else if (error.code === "unknown_draft") this.isReadable = false;

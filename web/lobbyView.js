@@ -1,5 +1,5 @@
 // @ts-check
-import { digits, phaseKind, phaseName, planInWords, remaining } from "./clock.js";
+import { planInWords } from "./clock.js";
 import { fill, h, named, say } from "./dom.js";
 import { keepKeys, recentRooms } from "./keyring.js";
 import { keyOf } from "./link.js";
@@ -17,7 +17,6 @@ export class LobbyView {
   #starts = h("input", { id: "starts", type: "datetime-local", name: "starts" });
   #problem = h("p", { class: "problem", role: "alert" });
   #create = h("button", { class: "primary", type: "submit" }, "Create the room");
-  #open = h("div");
   #choose = (/** @type {string} */ plan) => {
     this.#plan.value = plan;
     this.#drawPlan();
@@ -42,7 +41,7 @@ export class LobbyView {
         this.#problem,
         h("div", { class: "actions" }, this.#create,
           h("p", { class: "hint" }, "Drafts are private until their owner shares them."))),
-      h("section", { class: "lists" }, this.#recent(), this.#open,
+      h("section", { class: "lists" }, this.#recent(),
         h("form", { class: "by-link", onsubmit: (/** @type {Event} */ event) => followLink(event) },
           h("label", { for: "link" }, "Have a link?"),
           h("div", { class: "with-button" },
@@ -53,7 +52,6 @@ export class LobbyView {
     document.title = "cowrite";
     this.#plan.addEventListener("input", () => this.#drawPlan());
     this.#drawPlan();
-    this.#listOpen();
   }
 
   /** Says why one is here. @param {string} message */
@@ -77,23 +75,6 @@ export class LobbyView {
       h("li", {}, h("a", { href: `/r/${entry.room}#${entry.writer || entry.key}` },
         h("span", { class: "room-name" }, named(entry.title || entry.room)),
         h("span", { class: "hint" }, [entry.name && `as ${entry.name}`, entry.role === "host" && "host"].filter(Boolean).join(", ")))))));
-  }
-
-  async #listOpen() {
-    try {
-      const response = await fetch("/api/rooms");
-      const { rooms } = await response.json();
-      if (!rooms?.length) return;
-      const now = Date.now();
-      fill(this.#open, h("h2", {}, "Open rooms"), h("ul", { class: "rooms" }, rooms.map((/** @type {any} */ room) => {
-        const left = room.clock ? remaining(room.clock, now) : null;
-        const people = `${room.people} ${room.people === 1 ? "person" : "people"}`;
-        return h("li", {}, h("span", { class: "room-name" }, named(room.title)),
-          h("span", { class: "hint" }, `${people} · ${room.clock ? phaseName(phaseKind(room.clock)) : ""}${left ? ` ${digits(left)}` : ""}`));
-      })));
-    } catch {
-      // The list is a courtesy; making a room says what is wrong, if something is.
-    }
   }
 
   /** @param {Event} event */

@@ -190,11 +190,22 @@ export class Page {
     const body = typeof code === "string" ? `() => (${code})` : String(code);
     const end = Date.now() + deadline;
     for (;;) {
-      const value = await this.run(`(async () => { const test = ${body}; const end = performance.now() + 1000;
+      // The page may go elsewhere while it is being asked.
+      const value = await this.#tryRun(`(async () => { const test = ${body}; const end = performance.now() + 1000;
         for (;;) { const value = await test(...${JSON.stringify(args)}); if (value || performance.now() > end) return value;
         await new Promise((next) => setTimeout(next, 15)); } })()`);
       if (value) return value;
       if (Date.now() > end) throw new Error(`waited ${deadline} ms in vain for ${body.slice(0, 200)}`);
+    }
+  }
+
+  /** @param {string} code */
+  async #tryRun(code) {
+    try {
+      return await this.run(code);
+    } catch (error) {
+      if (/navigated or closed|context was destroyed|Cannot find context/.test(String(error))) return null;
+      throw error;
     }
   }
 
