@@ -68,13 +68,7 @@ struct CalendarReader {
     }
 
     /// `Monday, 8 September 2025`
-    static func heading(of civil: CivilTime) -> String {
-        let months = [
-            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-            "November", "December",
-        ]
-        return "\(Weekday(rawValue: civil.weekday)!.name), \(civil.day) \(months[civil.month - 1]) \(civil.year)"
-    }
+    private static func heading(of civil: CivilTime) -> String { "\(civil.weekdayName), \(civil.longDateText)" }
 
     /// RFC 5545 §3.1: a line that begins with a blank continues the one before.
     private static func unfolded(_ text: String) -> [String] {

@@ -89,6 +89,18 @@ extension CivilTime {
     /// `2026-12-01`
     package var dateText: String { "\(year)-\(twoDigits(month))-\(twoDigits(day))" }
 
+    /// `1 December 2026`
+    package var longDateText: String {
+        let months = [
+            "January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+            "November", "December",
+        ]
+        return "\(day) \(months[month - 1]) \(year)"
+    }
+
+    /// `Tuesday`
+    package var weekdayName: String { Weekday(rawValue: weekday)!.name }
+
     /// `07:30`
     package var timeText: String { Series.time(hour, minute) }
 

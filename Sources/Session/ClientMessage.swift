@@ -22,6 +22,18 @@ package enum ClientMessage: Sendable, Equatable {
     case show(Show)
     case remove(Remove)
     case lock(Lock)
+    case agree(Agree)
+    case reflection(Reflection)
+    case say(Say)
+    case role(SetRole)
+    case conduct(Conduct)
+    case rotate(Rotate)
+    case breakout(Breakout)
+    case invite(Invite)
+    case past(Past)
+    case restore(Restore)
+    case recap(MakeRecap)
+    case ledger
     case time(Time)
     /// A type this version does not know: answered by an error, changes nothing.
     case unknown(String)
@@ -45,7 +57,9 @@ package enum ClientMessage: Sendable, Equatable {
 
     package struct Join: Sendable, Equatable, Codable {
         package var name: String
-        package init(name: String) { self.name = name }
+        /// Whether the room's code of conduct is accepted.
+        package var conduct: Bool?
+        package init(name: String, conduct: Bool? = nil) { (self.name, self.conduct) = (name, conduct) }
     }
 
     package struct Rename: Sendable, Equatable, Codable {
@@ -57,8 +71,10 @@ package enum ClientMessage: Sendable, Equatable {
         package var title: String
         package var reference: String?
         package var text: String?
-        package init(title: String, reference: String? = nil, text: String? = nil) {
-            (self.title, self.reference, self.text) = (title, reference, text)
+        /// A conference's schedule, which becomes the draft's headings.
+        package var schedule: String?
+        package init(title: String, reference: String? = nil, text: String? = nil, schedule: String? = nil) {
+            (self.title, self.reference, self.text, self.schedule) = (title, reference, text, schedule)
         }
     }
 
@@ -166,8 +182,10 @@ package enum ClientMessage: Sendable, Equatable {
         package var draft: DraftID
         package var from: Int?
         package var to: Int?
-        package init(draft: DraftID, from: Int? = nil, to: Int? = nil) {
-            (self.draft, self.from, self.to) = (draft, from, to)
+        /// The lines that were changed in the sprint, instead of a passage.
+        package var sprint: Bool?
+        package init(draft: DraftID, from: Int? = nil, to: Int? = nil, sprint: Bool? = nil) {
+            (self.draft, self.from, self.to, self.sprint) = (draft, from, to, sprint)
         }
     }
 
@@ -210,6 +228,18 @@ extension ClientMessage: Codable {
         case "show": self = .show(try Show(from: decoder))
         case "remove": self = .remove(try Remove(from: decoder))
         case "lock": self = .lock(try Lock(from: decoder))
+        case "agree": self = .agree(try Agree(from: decoder))
+        case "reflection": self = .reflection(try Reflection(from: decoder))
+        case "say": self = .say(try Say(from: decoder))
+        case "role": self = .role(try SetRole(from: decoder))
+        case "conduct": self = .conduct(try Conduct(from: decoder))
+        case "rotate": self = .rotate(try Rotate(from: decoder))
+        case "breakout": self = .breakout(try Breakout(from: decoder))
+        case "invite": self = .invite(try Invite(from: decoder))
+        case "past": self = .past(try Past(from: decoder))
+        case "restore": self = .restore(try Restore(from: decoder))
+        case "recap": self = .recap(try MakeRecap(from: decoder))
+        case "ledger": self = .ledger
         case "time": self = .time(try Time(from: decoder))
         case let other: self = .unknown(other)
         }
@@ -238,6 +268,18 @@ extension ClientMessage: Codable {
             case .show(let body): ("show", body)
             case .remove(let body): ("remove", body)
             case .lock(let body): ("lock", body)
+            case .agree(let body): ("agree", body)
+            case .reflection(let body): ("reflection", body)
+            case .say(let body): ("say", body)
+            case .role(let body): ("role", body)
+            case .conduct(let body): ("conduct", body)
+            case .rotate(let body): ("rotate", body)
+            case .breakout(let body): ("breakout", body)
+            case .invite(let body): ("invite", body)
+            case .past(let body): ("past", body)
+            case .restore(let body): ("restore", body)
+            case .recap(let body): ("recap", body)
+            case .ledger: ("ledger", TypedMessage(type: "ledger"))
             case .time(let body): ("time", body)
             case .unknown(let type): (type, TypedMessage(type: type))
             }

@@ -6,6 +6,8 @@ package struct Limits: Sendable, Equatable, Codable {
     package var titleScalarCount = 200
     package var intentionScalarCount = 280
     package var referenceScalarCount = 64
+    package var chatScalarCount = 500
+    package var conductScalarCount = 4000
     package var roomParticipantCount = 200
     package var roomDraftCount = 500
     /// A guest or a device that only shows the clock is a connection, too.

@@ -30,7 +30,23 @@ package enum LogEvent: Sendable, Equatable {
     case shared(draft: DraftID, sharing: Sharing)
     case finished(draft: DraftID, finished: Bool, timezone: String?)
     case discarded(draft: DraftID)
-    case turn(speaker: ParticipantID?, next: [ParticipantID])
+    /// Whose turn it is in the share-out of a breakout group; group 0 is everybody while there are none.
+    case turn(speaker: ParticipantID?, next: [ParticipantID], group: Int = 0)
+    case reflection(participant: ParticipantID, text: String)
+    case agreed(participant: ParticipantID, Consent)
+    case chat(participant: ParticipantID, text: String, group: Int)
+    case conduct(text: String, by: ParticipantID)
+    case rotated(role: Role, key: KeyHash, by: ParticipantID)
+    /// The breakout groups; none: all together.
+    case groups([[ParticipantID]])
+    /// Someone takes part in the session that runs.
+    case came(participant: ParticipantID)
+    /// The revision from which a draft is edited in the sprint that runs.
+    case sprint(draft: DraftID, revision: Int)
+    /// The words of a sprint in one draft.
+    case counted(draft: DraftID, [ParticipantID: WordChange])
+    case invited(draft: DraftID, participant: ParticipantID, invited: Bool)
+    case left(draft: DraftID, participant: ParticipantID, Stop)
     case operation(draft: DraftID, AcceptedOperation)
 
     package struct Created: Sendable, Equatable, Codable {
@@ -50,6 +66,14 @@ package enum LogEvent: Sendable, Equatable {
             (self.title, self.plan) = (title, plan)
             (self.host, self.writer, self.viewer) = (host, writer, viewer)
             (self.startsAt, self.timezone, self.series) = (startsAt, timezone, series)
+        }
+
+        mutating func replace(_ role: Role, by key: KeyHash) {
+            switch role {
+            case .host: host = key
+            case .writer: writer = key
+            case .viewer: viewer = key
+            }
         }
 
         private enum CodingKeys: String, CodingKey {
@@ -90,7 +114,7 @@ extension LogEntry: Codable {
 extension LogEvent: Codable {
     private enum CodingKeys: String, CodingKey {
         case event, participant, name, by, role, locked, clock, action, text, draft, owner, title, sharing, finished
-        case timezone, speaker, next, series
+        case timezone, speaker, next, series, group, groups, key, revision, counts, invited
     }
 
     /// The word that names the event on the tape and in the store.
@@ -111,6 +135,17 @@ extension LogEvent: Codable {
         case .finished: "finished"
         case .discarded: "discarded"
         case .turn: "turn"
+        case .reflection: "reflection"
+        case .agreed: "agreed"
+        case .chat: "chat"
+        case .conduct: "conduct"
+        case .rotated: "rotated"
+        case .groups: "groups"
+        case .came: "came"
+        case .sprint: "sprint"
+        case .counted: "counted"
+        case .invited: "invited"
+        case .left: "left"
         case .operation: "operation"
         }
     }
@@ -152,7 +187,32 @@ extension LogEvent: Codable {
         case "turn":
             self = .turn(
                 speaker: try container.decodeIfPresent(ParticipantID.self, forKey: .speaker),
-                next: try container.decode([ParticipantID].self, forKey: .next))
+                next: try container.decode([ParticipantID].self, forKey: .next),
+                group: try container.decodeIfPresent(Int.self, forKey: .group) ?? 0)
+        case "reflection": self = .reflection(participant: try participant(), text: try text(.text))
+        case "agreed": self = .agreed(participant: try participant(), try Consent(from: decoder))
+        case "chat":
+            self = .chat(
+                participant: try participant(), text: try text(.text),
+                group: try container.decodeIfPresent(Int.self, forKey: .group) ?? 0)
+        case "conduct": self = .conduct(text: try text(.text), by: try participant(.by))
+        case "rotated":
+            self = .rotated(
+                role: try container.decode(Role.self, forKey: .role),
+                key: try container.decode(KeyHash.self, forKey: .key), by: try participant(.by))
+        case "groups": self = .groups(try container.decode([[ParticipantID]].self, forKey: .groups))
+        case "came": self = .came(participant: try participant())
+        case "sprint":
+            self = .sprint(draft: try draft(), revision: try container.decode(Int.self, forKey: .revision))
+        case "counted":
+            let lines = try container.decode([ServerMessage.Counts].self, forKey: .counts)
+            let changes = lines.map { ($0.participant, WordChange(added: $0.added, removed: $0.removed)) }
+            self = .counted(draft: try draft(), Dictionary(changes, uniquingKeysWith: +))
+        case "invited":
+            self = .invited(
+                draft: try draft(), participant: try participant(),
+                invited: try container.decode(Bool.self, forKey: .invited))
+        case "left": self = .left(draft: try draft(), participant: try participant(), try Stop(from: decoder))
         case "operation": self = .operation(draft: try draft(), try AcceptedOperation(from: decoder))
         case let other:
             throw DecodingError.dataCorruptedError(
@@ -204,9 +264,46 @@ extension LogEvent: Codable {
             try container.encode(finished, forKey: .finished)
             try container.encodeIfPresent(timezone, forKey: .timezone)
         case .discarded(let draft): try container.encode(draft, forKey: .draft)
-        case .turn(let speaker, let next):
+        case .turn(let speaker, let next, let group):
             try container.encodeIfPresent(speaker, forKey: .speaker)
             try container.encode(next, forKey: .next)
+            if group != 0 { try container.encode(group, forKey: .group) }
+        case .reflection(let participant, let text):
+            try container.encode(participant, forKey: .participant)
+            try container.encode(text, forKey: .text)
+        case .agreed(let participant, let consent):
+            try container.encode(participant, forKey: .participant)
+            try consent.encode(to: encoder)
+        case .chat(let participant, let text, let group):
+            try container.encode(participant, forKey: .participant)
+            try container.encode(text, forKey: .text)
+            if group != 0 { try container.encode(group, forKey: .group) }
+        case .conduct(let text, let by):
+            try container.encode(text, forKey: .text)
+            try container.encode(by, forKey: .by)
+        case .rotated(let role, let key, let by):
+            try container.encode(role, forKey: .role)
+            try container.encode(key, forKey: .key)
+            try container.encode(by, forKey: .by)
+        case .groups(let groups): try container.encode(groups, forKey: .groups)
+        case .came(let participant): try container.encode(participant, forKey: .participant)
+        case .sprint(let draft, let revision):
+            try container.encode(draft, forKey: .draft)
+            try container.encode(revision, forKey: .revision)
+        case .counted(let draft, let changes):
+            try container.encode(draft, forKey: .draft)
+            let lines = changes.sorted { $0.key < $1.key }.map {
+                ServerMessage.Counts(participant: $0.key, added: $0.value.added, removed: $0.value.removed)
+            }
+            try container.encode(lines, forKey: .counts)
+        case .invited(let draft, let participant, let invited):
+            try container.encode(draft, forKey: .draft)
+            try container.encode(participant, forKey: .participant)
+            try container.encode(invited, forKey: .invited)
+        case .left(let draft, let participant, let stop):
+            try container.encode(draft, forKey: .draft)
+            try container.encode(participant, forKey: .participant)
+            try stop.encode(to: encoder)
         case .operation(let draft, let accepted):
             try container.encode(draft, forKey: .draft)
             try accepted.encode(to: encoder)

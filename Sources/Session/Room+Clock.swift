@@ -28,6 +28,7 @@ extension Room {
                 change(clock: changed, action: .phase, by: nil, at: now)
             }
             if rang { tellClock(bell: true, at: now) }
+            settleSprint(at: now)
         }
     }
 
@@ -67,6 +68,7 @@ extension Room {
         if changed.state == .ended { changed.startsAt = nextStart(after: max(now, clock.nextStart ?? now)) }
         change(clock: changed, action: command.action, by: host, at: now)
         tellClock(bell: command.action == .skip, at: now)
+        settleSprint(at: now)
     }
 
     /// A clock that waits is started now; a plan with an anchor waits for it.
@@ -101,14 +103,24 @@ extension Room {
 
     private func change(clock changed: Clock, action: Clock.Action, by host: ParticipantID?, at now: Milliseconds) {
         let wasSharing = clock.isSharing
+        if changed.isWriting, changed.sprintStart != clock.sprintStart {
+            // One sprint follows another: what the last one left is counted before it is forgotten.
+            uncounted.formUnion(clock.isWriting ? Set(sprintBases.keys).subtracting(counted) : [])
+            settleSprint(at: now)
+        }
         record(.clock(changed, action: action, by: host), at: now)
+        noteAttendance(of: peopleWithTurns, at: now)
         if clock.isSharing, !wasSharing {
-            let order = participants.keys.sorted().filter {
-                isHere($0) && !removed.contains($0) && participants[$0]?.role != .viewer
-            }
-            pass(to: order, at: now)
+            dealTurns(at: now)
         } else if !clock.isSharing, wasSharing {
-            pass(to: [], at: now)
+            for group in shareOuts.indices { pass(to: [], in: group, at: now) }
+        }
+    }
+
+    /// Everybody here gets a turn, in each group in the order of joining.
+    func dealTurns(at now: Milliseconds) {
+        for index in shareOuts.indices {
+            pass(to: peopleWithTurns.filter { group(of: $0) == index }, in: index, at: now)
         }
     }
 
@@ -116,6 +128,8 @@ extension Room {
 
     func turn(_ turn: ClientMessage.Turn, from connection: ConnectionID, at now: Milliseconds) {
         guard let participant = participant(of: connection) else { return }
+        let group = group(of: participant)
+        let shareOut = shareOuts[group]
         guard let speaker = shareOut.speaker else {
             return refuse(.init("not_allowed", "nobody has a turn now"), connection)
         }
@@ -123,32 +137,52 @@ extension Room {
             return refuse(.init("not_allowed", "it is not your turn"), connection)
         }
         switch turn.action {
-        case .next: pass(to: shareOut.next, at: now)
-        case .pass: pass(to: shareOut.next + [speaker], at: now)
+        case .next: pass(to: shareOut.next, in: group, at: now)
+        case .pass: pass(to: shareOut.next + [speaker], in: group, at: now)
         }
     }
 
     /// Shows the room a draft or a passage of it, by the will of its owner, whose turn it is.
     func show(_ show: ClientMessage.Show, from connection: ConnectionID) {
         guard let participant = participant(of: connection) else { return }
-        guard shareOut.speaker == participant else {
+        let group = group(of: participant)
+        guard shareOuts[group].speaker == participant else {
             return refuse(.init("not_allowed", "it is not your turn", draft: show.draft), connection)
         }
         guard let draft = readable(show.draft, connection), let document = draft.document else { return }
+        guard show.sprint != true else {
+            let changes = draft.trace?.changes(in: document.text)
+            shareOuts[group].shown = .init(
+                participant: participant, draft: show.draft, title: draft.title, text: changes?.text ?? "",
+                added: changes?.added.map { [$0.lowerBound, $0.count] } ?? [])
+            return send(.shareOut(shareOuts[group]), to: audience(ofGroup: group))
+        }
         let scalars = Array(document.text.unicodeScalars)
         let from = min(max(0, show.from ?? 0), scalars.count)
         let to = min(max(from, show.to ?? scalars.count), scalars.count)
         var passage = String.UnicodeScalarView()
         passage.append(contentsOf: scalars[from..<to])
-        shareOut.shown = .init(
+        shareOuts[group].shown = .init(
             participant: participant, draft: show.draft, title: draft.title, text: String(passage))
-        send(.shareOut(shareOut), to: Array(members.keys))
+        send(.shareOut(shareOuts[group]), to: audience(ofGroup: group))
     }
 
-    private func pass(to order: [ParticipantID], at now: Milliseconds) {
-        record(.turn(speaker: order.first, next: Array(order.dropFirst())), at: now)
-        shareOut.shown = nil
-        send(.shareOut(shareOut), to: Array(members.keys))
+    private func pass(to order: [ParticipantID], in group: Int, at now: Milliseconds) {
+        record(.turn(speaker: order.first, next: Array(order.dropFirst()), group: group), at: now)
+        shareOuts[group].shown = nil
+        send(.shareOut(shareOuts[group]), to: audience(ofGroup: group))
+    }
+
+    /// Without groups the share-out is for everyone, guests and displays, too.
+    private func audience(ofGroup group: Int) -> [ConnectionID] {
+        groups.isEmpty ? Array(members.keys) : connections(inGroup: group)
+    }
+
+    /// The share-out this person sees; nil if nobody has a turn.
+    func shareOut(for participant: ParticipantID?) -> ServerMessage.ShareOut? {
+        guard groups.isEmpty || participant != nil else { return nil }
+        let shareOut = shareOuts[group(of: participant)]
+        return shareOut.speaker == nil ? nil : shareOut
     }
 }
 

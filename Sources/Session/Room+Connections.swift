@@ -18,52 +18,71 @@ extension Room {
                 refuse(
                     .init("version", "this server speaks version 1, not \(hello.version): reload or update"), connection
                 )
-                return close(connection, .version)
+                return close(connection, .version, at: now)
             }
-            guard let linkRole = role(of: Key(text: hello.key)) else {
+            let linkRole = role(of: Key(text: hello.key))
+            let returning = returning(hello)
+            // A key that was replaced still brings back those who joined with it: their secret is theirs.
+            guard let role = linkRole ?? returning.flatMap({ participants[$0]?.role }) else {
                 refuse(.init("unknown_room", "this link opens no room: ask the host for a new one"), connection)
-                return close(connection, .unknownRoom)
+                return close(connection, .unknownRoom, at: now)
             }
             guard Self.isClientName(hello.client) else {
                 refuse(.init("bad_message", "client takes 8 to 32 of A-Z a-z 0-9 _ -"), connection)
-                return close(connection, .policy)
+                return close(connection, .policy, at: now)
             }
             guard members.count < limits.roomConnectionCount else {
                 refuse(.init("room_full", "this room has \(members.count) connections, its limit"), connection)
-                return close(connection, .notSaved)
+                return close(connection, .notSaved, at: now)
             }
-            for (other, member) in members where member.client == hello.client { close(other, .superseded) }
+            if let participant = hello.participant, hello.secret != nil, removed.contains(participant) {
+                refuse(.init("removed", "the host removed you from this room"), connection)
+                return close(connection, .removed, at: now)
+            }
+            for (other, member) in members where member.client == hello.client { close(other, .superseded, at: now) }
 
-            var member = Member(client: hello.client, role: linkRole)
-            if let participant = hello.participant, let secret = hello.secret {
-                if removed.contains(participant) {
-                    refuse(.init("removed", "the host removed you from this room"), connection)
-                    return close(connection, .removed)
-                }
-                if let known = participants[participant], known.secret == Key(text: secret).hash {
-                    member.participant = participant
-                    member.role = linkRole == .viewer ? .viewer : known.role
-                    if linkRole == .host, known.role != .host {
-                        record(.role(participant: participant, role: .host), at: now)
-                        member.role = .host
-                    }
+            var member = Member(client: hello.client, link: linkRole, role: role)
+            if let participant = returning, let known = participants[participant] {
+                member.participant = participant
+                member.role = linkRole == .viewer ? .viewer : known.role
+                if linkRole == .host, known.role != .host {
+                    record(.role(participant: participant, role: .host), at: now)
+                    member.role = .host
                 }
             }
             let wasHere = member.participant.map(isHere) ?? true
             members[connection] = member
             send(.welcome(welcome(for: connection, at: now)), to: [connection])
-            if let participant = member.participant, !wasHere { tellOthers(of: participant, except: connection) }
+            guard let participant = member.participant else { return }
+            if !wasHere { tellOthers(of: participant, except: connection) }
+            arrive(participant, at: now)
         }
+    }
+
+    /// The participant whose secret this is.
+    private func returning(_ hello: ClientMessage.Hello) -> ParticipantID? {
+        guard let participant = hello.participant, let secret = hello.secret, !removed.contains(participant),
+            let known = participants[participant], known.secret == Key(text: secret).hash
+        else { return nil }
+        return participant
+    }
+
+    /// Someone with a name is here: they take part in what is under way.
+    private func arrive(_ participant: ParticipantID, at now: Milliseconds) {
+        guard participants[participant]?.role != .viewer else { return }
+        noteAttendance(of: [participant], at: now)
+        placeInGroup(participant, at: now)
     }
 
     /// A connection is gone, for whatever reason.
     package func disconnect(_ connection: ConnectionID, at now: Milliseconds) -> [Effect] {
-        run { drop(connection) }
+        run { drop(connection, at: now) }
     }
 
-    func drop(_ connection: ConnectionID) {
+    func drop(_ connection: ConnectionID, at now: Milliseconds) {
         guard let member = members.removeValue(forKey: connection) else { return }
         guard let participant = member.participant else { return }
+        for draft in member.open.sorted() { noteStop(participant, in: draft, caret: member.carets[draft], at: now) }
         for draft in member.open { hideCaret(of: participant, client: member.client, in: draft) }
         if !isHere(participant) { tellOthers(of: participant, except: connection) }
     }
@@ -73,6 +92,9 @@ extension Room {
             return refuse(.init("bad_message", "you have joined already; rename changes a name"), connection)
         }
         guard let name = validName(join.name, connection) else { return }
+        guard conduct.isEmpty || join.conduct == true else {
+            return refuse(.init("conduct", "this room has a code of conduct: join again with it accepted"), connection)
+        }
         guard !isLocked || member.role == .host else {
             return refuse(.init("locked", "the door is locked: ask the host to open it"), connection)
         }
@@ -86,6 +108,7 @@ extension Room {
         members[connection]?.participant = participant
         send(.joined(.init(participant: participant, name: name, secret: secret.text)), to: [connection])
         tellOthers(of: participant, except: nil)
+        arrive(participant, at: now)
     }
 
     func rename(_ rename: ClientMessage.Rename, from connection: ConnectionID, at now: Milliseconds) {
@@ -106,7 +129,7 @@ extension Room {
         record(.removed(participant: remove.participant, by: host), at: now)
         for (other, member) in members where member.participant == remove.participant {
             refuse(.init("removed", "the host removed you from this room"), other)
-            close(other, .removed)
+            close(other, .removed, at: now)
         }
         send(.personRemoved(remove.participant), to: Array(members.keys))
     }
@@ -127,7 +150,11 @@ extension Room {
             name: member?.participant.flatMap { participants[$0]?.name }, locked: isLocked, serverNow: now,
             clock: clock, series: series, timezone: timezone, people: people,
             drafts: draftInfos.filter { drafts[$0.draft]?.isReadable(by: member?.participant) == true },
-            shareOut: shareOut.speaker == nil ? nil : shareOut, limits: limits)
+            shareOut: shareOut(for: member?.participant), limits: limits,
+            conduct: conduct.isEmpty ? nil : conduct, chat: chatHistory(for: member?.participant),
+            groups: groups.isEmpty ? nil : groups,
+            agrees: member?.participant.flatMap { participants[$0]?.consent },
+            counts: member?.participant.flatMap { counts[$0] })
     }
 
     private func validName(_ text: String, _ connection: ConnectionID) -> String? {

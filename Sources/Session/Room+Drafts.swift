@@ -1,3 +1,4 @@
+import Calendars
 import OperationalTransform
 
 /// Drafts: making, sharing, opening, editing.
@@ -17,7 +18,12 @@ extension Room {
                 .init("bad_message", "a reference has at most \(limits.referenceScalarCount) characters"), connection)
         }
         guard let title = validTitle(create.title, connection) else { return }
-        let text = create.text ?? ""
+        var text = create.text ?? ""
+        if let schedule = create.schedule {
+            do throws(CalendarError) { text += try RecapSkeleton(schedule: schedule, zone: zone).markdown } catch {
+                return refuse(.init("schedule", error.message, reference: reference), connection)
+            }
+        }
         guard text.utf8.count <= limits.draftByteCount else {
             return refuse(tooLarge(text.utf8.count, draft: nil, sequence: nil, reference: reference), connection)
         }
@@ -56,18 +62,24 @@ extension Room {
             }
         }
         members[connection]?.open.insert(open.draft)
+        let draft = drafts[open.draft]
+        let reader = members[connection]?.participant
         send(
             .draft(
                 .init(
                     draft: open.draft, revision: document.revision, text: document.text,
                     lastSequence: document.lastSequence(of: client),
-                    authors: document.authorship.map { [Int($0.author), $0.scalarCount] })), to: [connection])
+                    authors: document.authorship.map { [Int($0.author), $0.scalarCount] },
+                    stopped: reader.flatMap { reader in draft.flatMap { stopped(reader, in: $0) } },
+                    away: reader.flatMap { reader in draft.flatMap { away(reader, from: $0) } })), to: [connection])
     }
 
-    func leave(_ leave: ClientMessage.Leave, from connection: ConnectionID) {
+    func leave(_ leave: ClientMessage.Leave, from connection: ConnectionID, at now: Milliseconds) {
         guard let member = members[connection], member.open.contains(leave.draft) else { return }
         members[connection]?.open.remove(leave.draft)
-        if let participant = member.participant { hideCaret(of: participant, client: member.client, in: leave.draft) }
+        guard let participant = member.participant else { return }
+        noteStop(participant, in: leave.draft, caret: member.carets[leave.draft], at: now)
+        hideCaret(of: participant, client: member.client, in: leave.draft)
     }
 
     func edit(_ edit: ClientMessage.Edit, from connection: ConnectionID, at now: Milliseconds) {
@@ -76,7 +88,7 @@ extension Room {
         else {
             return
         }
-        guard draft.owner == author || draft.sharing == .writable else {
+        guard draft.isWritable(by: author) else {
             return refuse(
                 .init(
                     "not_allowed", "this draft is for reading; its owner may open it for writing", draft: edit.draft,
@@ -84,9 +96,13 @@ extension Room {
         }
         let submission = Submission(
             client: client, sequence: edit.sequence, revision: edit.revision, operation: edit.operation)
+        let oldText = textBeforeSprint(of: edit.draft)
         do throws(SubmissionError) {
             switch try document.submit(submission, author: author, at: now, limits: documentLimits) {
             case .accepted(let accepted):
+                if let oldText {
+                    markSprint(of: edit.draft, oldText: oldText, firstRevision: accepted.revision, at: now)
+                }
                 record(.operation(draft: edit.draft, accepted), at: now)
                 send(
                     .ack(.init(draft: edit.draft, sequence: edit.sequence, revision: accepted.revision)),
@@ -115,6 +131,9 @@ extension Room {
             let document = drafts[caret.draft]?.document
         else { return }
         if let revision = caret.revision, revision > document.revision { return }
+        if let revision = caret.revision, let head = caret.head {
+            members[connection]?.carets[caret.draft] = Caret(revision: max(0, revision), scalarOffset: max(0, head))
+        }
         send(
             .caret(
                 .init(
@@ -143,9 +162,8 @@ extension Room {
         guard let draft = owned(share.draft, connection), draft.sharing != share.sharing else { return }
         record(.shared(draft: share.draft, sharing: share.sharing), at: now)
         if share.sharing == .private {
-            let others = members.filter { $0.value.participant != draft.owner }.map(\.key)
-            for other in others { members[other]?.open.remove(share.draft) }
-            if draft.sharing != .private { send(.draftGone(share.draft), to: others) }
+            let others = members.filter { drafts[share.draft]?.isReadable(by: $0.value.participant) == false }
+            withdraw(share.draft, from: others.map(\.key))
         }
         tellReaders(of: share.draft)
     }
@@ -179,7 +197,7 @@ extension Room {
         return nil
     }
 
-    private func owned(_ id: DraftID, _ connection: ConnectionID) -> Draft? {
+    func owned(_ id: DraftID, _ connection: ConnectionID) -> Draft? {
         guard let participant = writer(of: connection), let draft = readable(id, connection) else { return nil }
         guard draft.owner == participant else {
             refuse(.init("not_allowed", "only its owner may do this to a draft", draft: id), connection)
@@ -188,7 +206,7 @@ extension Room {
         return draft
     }
 
-    private func tellReaders(of id: DraftID) {
+    func tellReaders(of id: DraftID) {
         guard let draft = drafts[id] else { return }
         send(
             .draftInfo(draft.info(id: id)),
@@ -211,7 +229,7 @@ extension Room {
         return title
     }
 
-    private var documentLimits: DocumentLimits { DocumentLimits(draftUTF8Count: limits.draftByteCount) }
+    var documentLimits: DocumentLimits { DocumentLimits(draftUTF8Count: limits.draftByteCount) }
 
     private func tooLarge(
         _ byteCount: Int, draft: DraftID?, sequence: Int?, reference: String? = nil
@@ -223,7 +241,7 @@ extension Room {
             draft: draft, sequence: sequence, reference: reference)
     }
 
-    private func refusal(_ error: SubmissionError, draft: DraftID, sequence: Int?) -> ServerMessage.Refusal {
+    func refusal(_ error: SubmissionError, draft: DraftID, sequence: Int?) -> ServerMessage.Refusal {
         switch error {
         case .revisionAhead: .init("revision_ahead", "\(error)", draft: draft, sequence: sequence)
         case .lengthMismatch: .init("length_mismatch", "\(error)", draft: draft, sequence: sequence)

@@ -8,15 +8,16 @@ extension Room {
     ) -> [Effect] {
         guard members[connection] != nil else { return [] }
         return run {
+            if !uncounted.isEmpty { settleSprint(at: now) }
             switch message {
             case .hello:
                 refuse(.init("hello_twice", "a connection says hello once"), connection)
-                close(connection, .policy)
+                close(connection, .policy, at: now)
             case .join(let join): self.join(join, from: connection, at: now)
             case .rename(let rename): self.rename(rename, from: connection, at: now)
             case .create(let create): self.create(create, from: connection, at: now)
             case .open(let open): self.open(open, from: connection)
-            case .leave(let leave): self.leave(leave, from: connection)
+            case .leave(let leave): self.leave(leave, from: connection, at: now)
             case .edit(let edit): self.edit(edit, from: connection, at: now)
             case .caret(let caret): self.caret(caret, from: connection)
             case .title(let title): self.title(title, from: connection, at: now)
@@ -30,6 +31,18 @@ extension Room {
             case .turn(let turn): self.turn(turn, from: connection, at: now)
             case .show(let show): self.show(show, from: connection)
             case .remove(let remove): self.remove(remove, from: connection, at: now)
+            case .agree(let agree): self.agree(agree, from: connection, at: now)
+            case .reflection(let reflection): self.reflection(reflection, from: connection, at: now)
+            case .say(let say): self.say(say, from: connection, at: now)
+            case .role(let change): role(change, from: connection, at: now)
+            case .conduct(let conduct): self.conduct(conduct, from: connection, at: now)
+            case .rotate(let rotate): self.rotate(rotate, from: connection, at: now)
+            case .breakout(let breakout): self.breakout(breakout, from: connection, at: now)
+            case .invite(let invite): self.invite(invite, from: connection, at: now)
+            case .past(let past): self.past(past, from: connection)
+            case .restore(let restore): self.restore(restore, from: connection, at: now)
+            case .recap(let recap): self.recap(recap, from: connection, at: now)
+            case .ledger: ledger(from: connection)
             case .lock(let lock): self.lock(lock, from: connection, at: now)
             case .time(let time):
                 send(.time(.init(sent: time.sent, serverNow: now)), to: [connection])
@@ -55,9 +68,9 @@ extension Room {
         effects.append(.send(.error(refusal), to: [connection]))
     }
 
-    func close(_ connection: ConnectionID, _ reason: CloseReason) {
+    func close(_ connection: ConnectionID, _ reason: CloseReason, at now: Milliseconds) {
         effects.append(.close(connection, reason))
-        drop(connection)
+        drop(connection, at: now)
     }
 
     /// The connection's participant; a guest is refused.
@@ -96,7 +109,9 @@ extension Room {
         let here = isHere(participant)
         return .init(
             participant: participant, name: known.name, role: known.role, here: here,
-            pulse: here ? known.pulse : .away, intention: known.intention)
+            pulse: here ? known.pulse : .away, intention: known.intention,
+            reflection: known.reflection.isEmpty ? nil : known.reflection,
+            counts: known.consent.counts ? counts[participant] : nil)
     }
 
     /// Tells everyone how a person is doing now.

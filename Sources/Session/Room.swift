@@ -31,7 +31,24 @@ package final class Room {
     var drafts: [DraftID: Draft] = [:]
     var nextParticipant: ParticipantID = 1
     var nextDraft: DraftID = 1
-    var shareOut = ServerMessage.ShareOut(speaker: nil, next: [], shown: nil)
+    /// What people accept before they join; empty if there is none.
+    var conduct = ""
+    /// The breakout groups; none while all are together.
+    var groups: [[ParticipantID]] = []
+    /// One for each group; one while there are none.
+    var shareOuts = [ServerMessage.ShareOut()]
+    /// What was said last, with the group it was said in.
+    var chat: [(group: Int, line: ServerMessage.Chat)] = []
+
+    /// The session that runs or ran last.
+    var session = SessionRecord()
+    /// The revision from which each draft was first edited in the sprint that runs or ran last.
+    var sprintBases: [DraftID: Int] = [:]
+    /// Drafts of a sprint that has ended whose words are not counted yet.
+    var uncounted: Set<DraftID> = []
+    var counted: Set<DraftID> = []
+    /// Words of that sprint.
+    var counts: [ParticipantID: WordChange] = [:]
     /// The index of the newest entry of the session log.
     package internal(set) var lastIndex = 0
 
@@ -80,7 +97,10 @@ package final class Room {
     func record(_ event: LogEvent, at now: Milliseconds) {
         lastIndex += 1
         effects.append(.append(LogEntry(room: id, index: lastIndex, at: now, event: event)))
-        if case .operation = event { return }  // the document has taken it already
+        if case .operation(let draft, let accepted) = event {  // the document has taken it already
+            drafts[draft]?.trace?.apply(accepted.operation, author: accepted.author)
+            return
+        }
         do throws(SubmissionError) { try apply(event, at: now) } catch {
             preconditionFailure("an event other than an operation cannot fail: \(error)")
         }
@@ -101,11 +121,32 @@ package final class Room {
         case .removed(let participant, _): removed.insert(participant)
         case .role(let participant, let role): participants[participant]?.role = role
         case .locked(let locked, _): isLocked = locked
-        case .clock(let clock, _, _): self.clock = clock
+        case .clock(let clock, _, _): apply(clock, at: instant)
         case .scheduled(let series, let timezone, _):
             (self.series, self.timezone) = (series, timezone ?? self.timezone)
             scheduleCount += 1
-        case .intention(let participant, let text): participants[participant]?.intention = text
+        case .intention(let participant, let text):
+            participants[participant]?.intention = text
+            participants[participant]?.intentionAt = instant
+        case .reflection(let participant, let text): participants[participant]?.reflection = text
+        case .agreed(let participant, let consent): participants[participant]?.consent = consent
+        case .chat(let participant, let text, let group):
+            keep(.init(participant: participant, text: text, at: instant), ofGroup: group)
+        case .conduct(let text, _): conduct = text
+        case .rotated(let role, let key, _): keys?.replace(role, by: key)
+        case .groups(let groups):
+            self.groups = groups
+            shareOuts = Array(repeating: .init(), count: max(1, groups.count))
+        case .came(let participant): session.attendees.insert(participant)
+        case .sprint(let draft, let revision): sprintBases[draft] = revision
+        case .counted(let draft, let changes): apply(changes, of: draft)
+        case .invited(let draft, let participant, let invited):
+            if invited {
+                drafts[draft]?.coauthors.insert(participant)
+            } else {
+                drafts[draft]?.coauthors.remove(participant)
+            }
+        case .left(let draft, let participant, let stop): drafts[draft]?.stops[participant] = stop
         case .draft(let draft, let owner, let title):
             drafts[draft] = Draft(owner: owner, title: title)
             nextDraft = max(nextDraft, draft + 1)
@@ -115,14 +156,57 @@ package final class Room {
             drafts[draft]?.finished = finished
             drafts[draft]?.finishedAt = finished ? instant : nil
             drafts[draft]?.timezone = timezone ?? drafts[draft]?.timezone
-        case .discarded(let draft): drafts[draft] = nil
-        case .turn(let speaker, let next):
-            if speaker != shareOut.speaker { shareOut.shown = nil }
-            shareOut.speaker = speaker
-            shareOut.next = next
+        case .discarded(let draft):
+            drafts[draft] = nil
+            uncounted.remove(draft)
+        case .turn(let speaker, let next, let group):
+            guard shareOuts.indices.contains(group) else { break }
+            if speaker != shareOuts[group].speaker { shareOuts[group].shown = nil }
+            shareOuts[group].speaker = speaker
+            shareOuts[group].next = next
         case .operation(let draft, let accepted):
             if let document = drafts[draft]?.document { try document.replay(accepted) }
         }
+    }
+
+    /// A session begins with its first phase, a sprint with a write phase.
+    private func apply(_ changed: Clock, at instant: Milliseconds) {
+        let before = clock
+        clock = changed
+        if let startedAt = changed.startedAt, changed.state == .running, changed.phase == 0,
+            startedAt != before.startedAt
+        {
+            for participant in participants.keys {
+                participants[participant]?.reflection = ""
+                // What was meant for the last session is not meant for this one.
+                if let ended = session.endedAt, participants[participant]!.intentionAt < ended {
+                    participants[participant]?.intention = ""
+                }
+            }
+            session = SessionRecord(startedAt: startedAt)
+        }
+        if before.isWriting, before.sprintStart != changed.sprintStart {
+            uncounted.formUnion(sprintBases.keys)
+            uncounted.subtract(counted)
+        }
+        if let start = changed.sprintStart, start != before.sprintStart {
+            (sprintBases, uncounted, counted, counts) = ([:], [], [], [:])
+            for draft in drafts.keys { drafts[draft]?.trace = nil }
+            session.sprints.append(.init(startedAt: start, seconds: changed.currentPhase.seconds))
+        }
+        if changed.state == .ended, before.state != .ended, session.startedAt != nil {
+            session.endedAt = before.endsAt.map { min($0, instant) } ?? instant
+        }
+    }
+
+    private func apply(_ changes: [ParticipantID: WordChange], of draft: DraftID) {
+        uncounted.remove(draft)
+        counted.insert(draft)
+        for (participant, change) in changes {
+            counts[participant, default: WordChange()] = counts[participant, default: WordChange()] + change
+        }
+        guard let sprint = session.sprints.indices.last else { return }
+        session.sprints[sprint].counts = counts
     }
 
     // MARK: - Drafts in memory
@@ -134,6 +218,8 @@ package final class Room {
         case .open(let open): draft = open.draft
         case .edit(let edit): draft = edit.draft
         case .show(let show): draft = show.draft
+        case .past(let past): draft = past.draft
+        case .restore(let restore): draft = restore.draft
         default: return nil
         }
         guard let known = drafts[draft], known.document == nil else { return nil }
@@ -142,7 +228,9 @@ package final class Room {
 
     /// Puts a draft that was loaded from the store into memory.
     package func install(_ document: Document, as draft: DraftID) {
-        if drafts[draft]?.document == nil { drafts[draft]?.document = document }
+        guard drafts[draft]?.document == nil else { return }
+        drafts[draft]?.document = document
+        traceSprint(of: draft)
     }
 
     /// The revision a returning client asks from that lies before what is in memory: read it from the store and
@@ -179,7 +267,10 @@ package final class Room {
     /// Lets go of the texts that nobody has open. Call it only when all that was appended is on disk.
     package func releaseIdleDrafts() {
         let open = members.values.reduce(into: Set<DraftID>()) { $0.formUnion($1.open) }
-        for draft in drafts.keys where !open.contains(draft) { drafts[draft]?.document = nil }
+        for draft in drafts.keys where !open.contains(draft) && !uncounted.contains(draft) {
+            drafts[draft]?.document = nil
+            drafts[draft]?.trace = nil
+        }
     }
 
     package var isEmpty: Bool { members.isEmpty }

@@ -19,6 +19,14 @@ package enum ServerMessage: Sendable, Equatable {
     case caret(RemoteCaret)
     case shareOut(ShareOut)
     case schedule(RoomSchedule)
+    case agreed(Consent)
+    case counts(Counts)
+    case chat(Chat)
+    case conduct(String)
+    case rotated(Rotated)
+    case groups([[ParticipantID]])
+    case past(Past)
+    case ledger([LedgerMonth])
     case locked(Bool)
     case time(Time)
     case error(Refusal)
@@ -41,9 +49,16 @@ package enum ServerMessage: Sendable, Equatable {
         package var drafts: [DraftInfo]
         package var shareOut: ShareOut?
         package var limits: Limits
+        package var conduct: String?
+        package var chat: [Chat]?
+        package var groups: [[ParticipantID]]?
+        package var agrees: Consent?
+        /// One's own words in the last sprint.
+        package var counts: WordChange?
 
         private enum CodingKeys: String, CodingKey {
             case version, room, title, role, participant, name, locked, clock, people, drafts, limits, series, timezone
+            case conduct, chat, groups, agrees, counts
             case serverNow = "server_now"
             case shareOut = "share_out"
         }
@@ -62,6 +77,9 @@ package enum ServerMessage: Sendable, Equatable {
         package var here: Bool
         package var pulse: Pulse
         package var intention: String
+        package var reflection: String?
+        /// Words in the last sprint, if its owner agreed to show them.
+        package var counts: WordChange?
     }
 
     package struct ClockUpdate: Sendable, Equatable, Codable {
@@ -83,9 +101,11 @@ package enum ServerMessage: Sendable, Equatable {
         package var finished: Bool
         package var finishedAt: Milliseconds?
         package var timezone: String?
+        /// Whom the owner invited.
+        package var coauthors: [ParticipantID]?
 
         private enum CodingKeys: String, CodingKey {
-            case draft, owner, title, sharing, finished, timezone
+            case draft, owner, title, sharing, finished, timezone, coauthors
             case finishedAt = "finished_at"
         }
     }
@@ -102,9 +122,12 @@ package enum ServerMessage: Sendable, Equatable {
         package var lastSequence: Int
         /// Runs of participant and scalar count.
         package var authors: [[Int]]
+        /// Where this person was when they last left it.
+        package var stopped: Int?
+        package var away: Away?
 
         private enum CodingKeys: String, CodingKey {
-            case draft, revision, text, authors
+            case draft, revision, text, authors, stopped, away
             case lastSequence = "last_sequence"
         }
     }
@@ -158,10 +181,12 @@ package enum ServerMessage: Sendable, Equatable {
             package var draft: DraftID
             package var title: String
             package var text: String
+            /// What of it is new in the sprint: from, scalar count.
+            package var added: [[Int]]?
         }
 
         package var speaker: ParticipantID?
-        package var next: [ParticipantID]
+        package var next: [ParticipantID] = []
         package var shown: Shown?
     }
 
@@ -213,6 +238,9 @@ extension ServerMessage: Codable {
     private struct OneDraftID: Codable { var draft: DraftID }
     private struct OneParticipant: Codable { var participant: ParticipantID }
     private struct Locked: Codable { var locked: Bool }
+    private struct ConductText: Codable { var text: String }
+    private struct Groups: Codable { var groups: [[ParticipantID]] }
+    private struct Ledger: Codable { var months: [LedgerMonth] }
 
     package init(from decoder: any Decoder) throws {
         switch try TypedMessage(from: decoder).type {
@@ -232,6 +260,14 @@ extension ServerMessage: Codable {
         case "caret": self = .caret(try RemoteCaret(from: decoder))
         case "share_out": self = .shareOut(try ShareOut(from: decoder))
         case "schedule": self = .schedule(try RoomSchedule(from: decoder))
+        case "agreed": self = .agreed(try Consent(from: decoder))
+        case "counts": self = .counts(try Counts(from: decoder))
+        case "chat": self = .chat(try Chat(from: decoder))
+        case "conduct": self = .conduct(try ConductText(from: decoder).text)
+        case "rotated": self = .rotated(try Rotated(from: decoder))
+        case "groups": self = .groups(try Groups(from: decoder).groups)
+        case "past": self = .past(try Past(from: decoder))
+        case "ledger": self = .ledger(try Ledger(from: decoder).months)
         case "locked": self = .locked(try Locked(from: decoder).locked)
         case "time": self = .time(try Time(from: decoder))
         case "error": self = .error(try Refusal(from: decoder))
@@ -258,6 +294,14 @@ extension ServerMessage: Codable {
             case .caret(let body): ("caret", body)
             case .shareOut(let body): ("share_out", body)
             case .schedule(let body): ("schedule", body)
+            case .agreed(let consent): ("agreed", consent)
+            case .counts(let body): ("counts", body)
+            case .chat(let body): ("chat", body)
+            case .conduct(let text): ("conduct", ConductText(text: text))
+            case .rotated(let body): ("rotated", body)
+            case .groups(let groups): ("groups", Groups(groups: groups))
+            case .past(let body): ("past", body)
+            case .ledger(let months): ("ledger", Ledger(months: months))
             case .locked(let locked): ("locked", Locked(locked: locked))
             case .time(let body): ("time", body)
             case .error(let body): ("error", body)

@@ -1,0 +1,44 @@
+/// Messages about people and what they say to one another.
+extension ClientMessage {
+    /// Fields left out stay as they were.
+    package struct Agree: Sendable, Equatable, Codable {
+        package var counts: Bool?
+        package var recap: Bool?
+        package var ledger: Bool?
+        package init(counts: Bool? = nil, recap: Bool? = nil, ledger: Bool? = nil) {
+            (self.counts, self.recap, self.ledger) = (counts, recap, ledger)
+        }
+    }
+
+    package struct Reflection: Sendable, Equatable, Codable {
+        package var text: String
+        package init(text: String) { self.text = text }
+    }
+
+    package struct Say: Sendable, Equatable, Codable {
+        package var text: String
+        package init(text: String) { self.text = text }
+    }
+
+    package struct SetRole: Sendable, Equatable, Codable {
+        package var participant: ParticipantID
+        package var role: Role
+        package init(participant: ParticipantID, role: Role) { (self.participant, self.role) = (participant, role) }
+    }
+
+    package struct Conduct: Sendable, Equatable, Codable {
+        package var text: String
+        package init(text: String) { self.text = text }
+    }
+
+    package struct Rotate: Sendable, Equatable, Codable {
+        package var role: Role
+        package init(role: Role) { self.role = role }
+    }
+
+    package struct Breakout: Sendable, Equatable, Codable {
+        /// How many people a group has; 0: all together again.
+        package var size: Int
+        package init(size: Int) { self.size = size }
+    }
+}

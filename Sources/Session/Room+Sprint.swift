@@ -1,0 +1,77 @@
+import OperationalTransform
+
+/// What was written in a sprint, counted from the operations.
+///
+/// The first edit of a draft in a sprint marks the revision it began from, in the session log, so that a restarted
+/// server can follow the sprint's operations again. At the bell each draft is counted, once; a draft that is not in
+/// memory then (after a restart, nobody has it open) is counted as soon as it is.
+extension Room {
+    /// The text of a draft that is about to be edited for the first time in the sprint; else nil.
+    func textBeforeSprint(of id: DraftID) -> String? {
+        clock.isWriting && sprintBases[id] == nil ? drafts[id]?.document?.text : nil
+    }
+
+    /// The sprint's first edit of a draft was taken, and made `revision`.
+    func markSprint(of id: DraftID, oldText: String, firstRevision revision: Int, at now: Milliseconds) {
+        record(.sprint(draft: id, revision: revision - 1), at: now)
+        drafts[id]?.trace = SprintTrace(oldText: oldText)
+    }
+
+    /// Follows the operations of the sprint in a draft that came into memory.
+    func traceSprint(of id: DraftID) {
+        guard let base = sprintBases[id], drafts[id]?.trace == nil, let document = drafts[id]?.document else { return }
+        drafts[id]?.trace = trace(of: document, since: max(base, document.oldestRevision))
+    }
+
+    /// What became of a draft's text since a revision; nil if its log does not reach back so far.
+    func trace(of document: Document, since revision: Int) -> SprintTrace? {
+        let limits = DocumentLimits(rebaseOperationCount: .max, rebaseByteCount: .max)
+        guard let old = try? document.text(at: revision),
+            let steps = try? document.catchUp(from: revision, client: "", inFlight: nil, limits: limits)
+        else { return nil }
+        var trace = SprintTrace(oldText: old)
+        for case .operation(let operation, _, _, let author) in steps { trace.apply(operation, author: author ?? 0) }
+        return trace
+    }
+
+    /// Counts what the sprint that has ended left uncounted, as far as it is in memory.
+    func settleSprint(at now: Milliseconds) {
+        guard !uncounted.isEmpty else { return }
+        var changed: Set<ParticipantID> = []
+        for id in uncounted.sorted() {
+            guard let draft = drafts[id], let document = draft.document else { continue }
+            let changes = draft.trace?.counts(newText: document.text, owner: draft.owner) ?? [:]
+            record(.counted(draft: id, changes), at: now)
+            changed.formUnion(changes.keys)
+        }
+        for participant in changed.sorted() {
+            guard let counts = counts[participant] else { continue }
+            send(
+                .counts(.init(participant: participant, added: counts.added, removed: counts.removed)),
+                to: connections(of: participant))
+            if participants[participant]?.consent.counts == true { tellOthers(of: participant, except: nil) }
+        }
+    }
+
+    /// Everybody here takes part in the session that has begun; once for each.
+    func noteAttendance(of people: [ParticipantID], at now: Milliseconds) {
+        guard clock.state == .running || clock.state == .paused else { return }
+        for person in people where !session.attendees.contains(person) && !removed.contains(person) {
+            record(.came(participant: person), at: now)
+        }
+    }
+}
+
+/// One run of the plan, from its first phase to its end: what the recap tells.
+struct SessionRecord: Equatable {
+    struct Sprint: Equatable {
+        var startedAt: Milliseconds
+        var seconds: Int
+        var counts: [ParticipantID: WordChange] = [:]
+    }
+
+    var startedAt: Milliseconds?
+    var endedAt: Milliseconds?
+    var attendees: Set<ParticipantID> = []
+    var sprints: [Sprint] = []
+}
