@@ -107,7 +107,7 @@ actor RoomActor {
         }
         do {
             if let draft = room.missingDraft(for: message) { try await load(draft) }
-            if let (draft, revision) = room.forgottenRevision(for: message) {
+            if let (draft, revision) = room.forgottenRevision(for: message, from: connection) {
                 try await reach(revision, of: draft)
             }
         } catch {
@@ -250,8 +250,8 @@ actor RoomActor {
     private func load(_ draft: DraftID) async throws {
         let task =
             loading[draft]
-            ?? Task(executorPreference: loop) { [store, id = room.id] in
-                try await store.draft(draft, of: id)
+            ?? Task(executorPreference: loop) { [store, id = room.id, base = room.sprintBase(of: draft)] in
+                try await store.draft(draft, of: id, reaching: base)
             }
         loading[draft] = task
         defer { loading[draft] = nil }

@@ -127,7 +127,8 @@ extension Room {
     }
 
     func caret(_ caret: ClientMessage.Caret, from connection: ConnectionID) {
-        guard let member = members[connection], let participant = member.participant, member.open.contains(caret.draft),
+        guard let member = members[connection], let participant = member.participant, member.role != .viewer,
+            member.open.contains(caret.draft),
             let document = drafts[caret.draft]?.document
         else { return }
         if let revision = caret.revision, revision > document.revision { return }

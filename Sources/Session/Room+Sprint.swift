@@ -39,6 +39,7 @@ extension Room {
         guard !uncounted.isEmpty else { return }
         var changed: Set<ParticipantID> = []
         for id in uncounted.sorted() {
+            traceSprint(of: id)
             guard let draft = drafts[id], let document = draft.document else { continue }
             let changes = draft.trace?.counts(newText: document.text, owner: draft.owner) ?? [:]
             record(.counted(draft: id, changes), at: now)

@@ -136,7 +136,9 @@ package final class Room {
         case .rotated(let role, let key, _): keys?.replace(role, by: key)
         case .groups(let groups):
             self.groups = groups
-            shareOuts = Array(repeating: .init(), count: max(1, groups.count))
+            if shareOuts.count != max(1, groups.count) {
+                shareOuts = Array(repeating: .init(), count: max(1, groups.count))
+            }
         case .came(let participant): session.attendees.insert(participant)
         case .sprint(let draft, let revision): sprintBases[draft] = revision
         case .counted(let draft, let changes): apply(changes, of: draft)
@@ -155,7 +157,7 @@ package final class Room {
         case .finished(let draft, let finished, let timezone):
             drafts[draft]?.finished = finished
             drafts[draft]?.finishedAt = finished ? instant : nil
-            drafts[draft]?.timezone = timezone ?? drafts[draft]?.timezone
+            if let timezone { drafts[draft]?.timezone = timezone }
         case .discarded(let draft):
             drafts[draft] = nil
             uncounted.remove(draft)
@@ -234,11 +236,20 @@ package final class Room {
     }
 
     /// The revision a returning client asks from that lies before what is in memory: read it from the store and
-    /// `deepen` the draft, so that the client's edits can be merged.
-    package func forgottenRevision(for message: ClientMessage) -> (draft: DraftID, revision: Int)? {
+    /// `deepen` the draft, so that the client's edits can be merged, or the past be shown.
+    ///
+    /// - Parameter connection: who asks; who opens a draft anew is told what happened since they left it.
+    package func forgottenRevision(
+        for message: ClientMessage, from connection: ConnectionID? = nil
+    ) -> (draft: DraftID, revision: Int)? {
         let (draft, revision): (DraftID, Int)
         switch message {
-        case .open(let open): (draft, revision) = (open.draft, open.revision ?? .max)
+        case .open(let open):
+            let reader = connection.flatMap { members[$0]?.participant }
+            let stop = reader.flatMap { drafts[open.draft]?.stops[$0]?.revision }
+            (draft, revision) = (open.draft, open.revision ?? stop ?? .max)
+        case .past(let past): (draft, revision) = (past.draft, past.revision)
+        case .restore(let restore): (draft, revision) = (restore.draft, restore.revision)
         case .edit(let edit): (draft, revision) = (edit.draft, edit.revision)
         default: return nil
         }
@@ -247,6 +258,9 @@ package final class Room {
         }
         return (draft, revision)
     }
+
+    /// The revision from which a draft that is loaded should have its log, so that the sprint's words can be counted.
+    package func sprintBase(of draft: DraftID) -> Int? { sprintBases[draft] }
 
     /// Puts the same draft with more of its log in memory in the place of the one that is there.
     ///

@@ -112,7 +112,7 @@ struct ScheduleTests {
         stage.perform(stage.room.advance(to: stage.now))
         #expect(stage.room.clock.state == .running && stage.room.clock.phase == 1)
         #expect(stage.room.clock.endsAt == (try instant("2026-12-20T08:50")))
-        #expect(stage.log.count - logged == 3, "one for the missed mornings, one for each phase since")
+        #expect(stage.log.count - logged == 4, "the missed mornings, two phases, and who takes part")
     }
 
     @Test("cancelling leaves out one morning, and taking the schedule away all of them")

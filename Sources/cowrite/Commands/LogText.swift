@@ -73,11 +73,37 @@ struct LogText {
         case .finished(let draft, let finished, _):
             return "\(title(draft)) \(finished ? "is finished" : "is being written again")"
         case .discarded(let draft): return "\(title(draft)) was discarded"
-        case .turn(let speaker, _): return speaker.map { "it is \(name($0))'s turn to share" } ?? "sharing is over"
+        case .turn(let speaker, _, _): return speaker.map { "it is \(name($0))'s turn to share" } ?? "sharing is over"
         case .scheduled(let series, _, let by):
             return "\(name(by)) \(series == nil ? "took the series of starts away" : "set a series of starts")"
+        case .reflection(let participant, let text):
+            return "\(name(participant)) says of the session: \(quoted(text))"
+        case .agreed(let participant, let consent): return "\(name(participant)) agrees to \(Self.list(consent))"
+        case .chat(let participant, let text, _): return "\(name(participant)) says: \(quoted(text))"
+        case .conduct(_, let by): return "\(name(by)) set the code of conduct"
+        case .rotated(let role, _, let by): return "\(name(by)) replaced the \(role.rawValue) link"
+        case .groups(let groups):
+            return groups.isEmpty ? "all are together" : "groups: \(groups.map(names(of:)).joined(separator: "; "))"
+        case .came(let participant): return "\(name(participant)) takes part"
+        case .sprint(let draft, let revision): return "the sprint in \(title(draft)) begins at revision \(revision)"
+        case .counted(let draft, let changes):
+            let counts = changes.sorted { $0.key < $1.key }.map {
+                "\(name($0.key)) +\($0.value.added) -\($0.value.removed) words"
+            }
+            return "the sprint in \(title(draft)): \(counts.isEmpty ? "no words" : counts.joined(separator: ", "))"
+        case .invited(let draft, let participant, let invited):
+            return "\(name(participant)) \(invited ? "may write in" : "is no longer a co-author of") \(title(draft))"
+        case .left(let draft, let participant, _): return "\(name(participant)) left \(title(draft))"
         case .operation: return ""
         }
+    }
+
+    private func names(of group: [ParticipantID]) -> String { group.map(name).joined(separator: ", ") }
+
+    private static func list(_ consent: Consent) -> String {
+        let agreed = [(consent.counts, "counts"), (consent.recap, "recap"), (consent.ledger, "ledger")]
+        let words = agreed.filter(\.0).map(\.1)
+        return words.isEmpty ? "nothing" : words.joined(separator: ", ")
     }
 
     private func state(of clock: Clock) -> String {
