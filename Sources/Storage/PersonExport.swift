@@ -59,7 +59,12 @@ extension LogEvent {
         case .draft(_, let owner, _): owner == participant
         case .titled(let draft, _), .shared(let draft, _), .finished(let draft, _, _), .discarded(let draft):
             ownerOf(draft) == participant
-        case .turn(let speaker, _): speaker == participant
+        case .turn(let speaker, _, _): speaker == participant
+        case .reflection(let who, _), .agreed(let who, _), .chat(let who, _, _), .came(let who): who == participant
+        case .invited(let draft, let who, _), .left(let draft, let who, _):
+            who == participant || ownerOf(draft) == participant
+        case .counted(_, let changes): changes[participant] != nil
+        case .conduct(_, let by), .rotated(_, _, let by), .scheduled(_, _, let by): by == participant
         case .operation(_, let accepted): accepted.author == participant
         default: false
         }

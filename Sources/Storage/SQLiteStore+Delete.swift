@@ -124,6 +124,8 @@ extension LogEvent {
             return .joined(joined)
         case .renamed(participant, _): return .renamed(participant: participant, name: WriteConnection.erasedName)
         case .intention(participant, _): return .intention(participant: participant, text: "")
+        case .reflection(participant, _): return .reflection(participant: participant, text: "")
+        case .chat(participant, _, let group): return .chat(participant: participant, text: "", group: group)
         case .draft(let draft, participant, _): return .draft(draft: draft, owner: participant, title: "")
         case .titled(let draft, _) where drafts.contains(draft): return .titled(draft: draft, title: "")
         default: return nil
