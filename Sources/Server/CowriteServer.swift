@@ -36,9 +36,9 @@ package final class CowriteServer: Sendable {
     /// - Throws: `ServerError`; nothing is left running.
     package static func start(_ configuration: ServerConfiguration) async throws(ServerError) -> CowriteServer {
         let store: SQLiteStore
-        do throws(StoreError) { store = try SQLiteStore(folder: configuration.dataFolder) } catch {
-            throw .store(error.message)
-        }
+        do throws(StoreError) {
+            store = try SQLiteStore(folder: configuration.dataFolder, durability: configuration.durability)
+        } catch { throw .store(error.message) }
         let loop: EventLoop
         do { loop = try EventLoop() } catch { throw .system("\(error)") }
         loop.start()

@@ -1,4 +1,5 @@
 package import Session
+package import Storage
 
 /// How a server is to run. `cowrite serve --help` is the same list.
 package struct ServerConfiguration: Sendable {
@@ -17,6 +18,8 @@ package struct ServerConfiguration: Sendable {
     package var metricsToken: String?
     /// Rooms that one address may make in an hour.
     package var roomsPerHour: Int
+    /// What "saved" waits for. Anything but `.full` is for showing that the crash test can tell.
+    package var durability = Durability.full
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080, dataFolder: String, publicURL: String? = nil,

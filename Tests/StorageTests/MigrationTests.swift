@@ -36,7 +36,7 @@ struct MigrationTests {
         try connection.execute("PRAGMA cache_size = 1; PRAGMA cache_spill = 1; PRAGMA wal_autocheckpoint = 0")
         for step in Schema.steps.indices.dropFirst(layout) {
             try connection.execute("BEGIN IMMEDIATE")
-            let statements = Schema.steps[step].split(separator: ";").map { $0 + ";" }.dropLast()
+            let statements = Schema.steps[step].split(separator: ";").map { $0 + ";" }
             for statement in statements + ["PRAGMA user_version = \(step + 1);", "COMMIT;"] {
                 try connection.execute(String(statement))
                 let killed = TestFolder()

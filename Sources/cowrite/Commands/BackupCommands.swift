@@ -18,7 +18,7 @@ extension Command {
         examples: [("cowrite backup --data DIR monday.backup", "keep a copy elsewhere")],
         run: { arguments in
             try await onStore {
-                try Backup.make(of: arguments.dataFolder, at: arguments.operands[0])
+                try Backup.make(of: arguments.dataFolder(), at: arguments.operands[0])
                 StandardStream.output.write("\(arguments.operands[0])\n")
                 return .done
             }
@@ -38,11 +38,12 @@ extension Command {
         ],
         run: { arguments in
             let file = arguments.operands[0]
+            let folder = try arguments.dataFolder()
             return try await onStore {
                 if Backup.isStore(file) {
-                    try Backup.restore(file, into: arguments.dataFolder)
-                    let rooms = try ReadOnlyStore(at: arguments.dataFolder).rooms()
-                    StandardStream.output.write("\(rooms.count) rooms restored into \(arguments.dataFolder)\n")
+                    try Backup.restore(file, into: folder)
+                    let rooms = try ReadOnlyStore(at: folder).rooms()
+                    StandardStream.output.write("\(rooms.count) rooms restored into \(folder)\n")
                     return .done
                 }
                 guard let data = try? Data(contentsOf: URL(filePath: file)) else {
@@ -54,7 +55,7 @@ extension Command {
                         advice: ["make one with: cowrite backup, or cowrite log --data DIR --room R"])
                 }
                 let tape = try Tape(text: text, name: file)
-                let store = try SQLiteStore(folder: arguments.dataFolder)
+                let store = try SQLiteStore(folder: folder)
                 do {
                     try await Backup.restore(tape, name: file, into: store)
                     await store.close()
@@ -63,7 +64,7 @@ extension Command {
                     throw error
                 }
                 StandardStream.output.write(
-                    "room \(tape.room) restored into \(arguments.dataFolder), \(tape.entries.count) entries\n")
+                    "room \(tape.room) restored into \(folder), \(tape.entries.count) entries\n")
                 return .done
             }
         })
@@ -85,7 +86,7 @@ extension Command {
         run: { arguments in
             let room = try arguments.value("--room").map { try arguments.room($0) }
             return try await onStore {
-                let store = try ReadOnlyStore(at: arguments.operands.first ?? arguments.dataFolder)
+                let store = try ReadOnlyStore(at: arguments.operands.first ?? arguments.dataFolder())
                 let verification = try store.verify(only: room)
                 if arguments.has("--json") {
                     StandardStream.output.write(json(verification) + "\n")

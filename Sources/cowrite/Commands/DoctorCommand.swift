@@ -6,7 +6,7 @@ extension Command {
         options: [.data],
         discussion: "Changes nothing. Works while a server runs.",
         run: { arguments in
-            let examination = Examination(of: arguments.dataFolder)
+            let examination = Examination(of: try arguments.dataFolder())
             for finding in examination.findings {
                 StandardStream.output.write(
                     "\(finding.isFine ? "ok   " : "WRONG")  \(LogText.printable(finding.text))\n")

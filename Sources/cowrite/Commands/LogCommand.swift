@@ -25,11 +25,11 @@ extension Command {
             guard let name = arguments.value("--room") else {
                 throw CommandError(
                     "log: which room? give --room",
-                    advice: ["try: cowrite room list --data \(arguments.dataFolder)"], exitCode: .usage)
+                    advice: ["try: cowrite room list --data DIR"], exitCode: .usage)
             }
             let room = try arguments.room(name)
             return try await onStore {
-                let store = try ReadOnlyStore(at: arguments.dataFolder)
+                let store = try ReadOnlyStore(at: arguments.dataFolder())
                 _ = try store.room(room)
                 if arguments.has("--text") {
                     var text = LogText()

@@ -24,7 +24,7 @@ extension Command {
             guard let name = arguments.value("--room"), arguments.value("--person") != nil else {
                 throw CommandError(
                     "person: whose? give --room and --person",
-                    advice: ["try: cowrite room show ROOM --data \(arguments.dataFolder)"], exitCode: .usage)
+                    advice: ["try: cowrite room show ROOM --data DIR"], exitCode: .usage)
             }
             let room = try arguments.room(name)
             let number = try arguments.number("--person", in: 1...Int(UInt32.max)) ?? 0
@@ -32,7 +32,7 @@ extension Command {
             switch arguments.operands[0] {
             case "export":
                 return try await onStore {
-                    let export = try ReadOnlyStore(at: arguments.dataFolder).person(participant, of: room)
+                    let export = try ReadOnlyStore(at: arguments.dataFolder()).person(participant, of: room)
                     for line in export.lines { StandardStream.output.write(line + "\n") }
                     return .done
                 }
@@ -48,7 +48,7 @@ extension Command {
         _ participant: ParticipantID, of room: RoomID, _ arguments: Arguments
     ) async throws -> ExitCode {
         try await onStore {
-            let store = try SQLiteStore(folder: arguments.dataFolder)
+            let store = try SQLiteStore(folder: arguments.dataFolder())
             do {
                 try confirm(
                     "delete person \(participant) of room \(room), their names and drafts, for good?",

@@ -32,7 +32,8 @@ extension Command {
         })
 
     private static func listRooms(_ arguments: Arguments) throws -> ExitCode {
-        let rooms = try ReadOnlyStore(at: arguments.dataFolder).rooms()
+        let folder = try arguments.dataFolder()
+        let rooms = try ReadOnlyStore(at: folder).rooms()
         if arguments.has("--json") {
             for room in rooms { StandardStream.output.write(json(room) + "\n") }
             return .done
@@ -42,12 +43,12 @@ extension Command {
             StandardStream.output.write(
                 "\(room.room)  \(state)  \(UTCStamp(room.lastActivityAt).text)  \(LogText.printable(room.title))\n")
         }
-        if rooms.isEmpty { StandardStream.error.write("cowrite: there are no rooms in \(arguments.dataFolder)\n") }
+        if rooms.isEmpty { StandardStream.error.write("cowrite: there are no rooms in \(folder)\n") }
         return .done
     }
 
     private static func show(_ room: RoomID, _ arguments: Arguments) throws -> ExitCode {
-        let store = try ReadOnlyStore(at: arguments.dataFolder)
+        let store = try ReadOnlyStore(at: arguments.dataFolder())
         let stored = try store.room(room)
         var replay = Replay()
         for entry in stored.entries { try replay.apply(entry) }
@@ -80,7 +81,7 @@ extension Command {
 
     private static func delete(_ room: RoomID, _ arguments: Arguments) async throws -> ExitCode {
         try await onStore {
-            let store = try SQLiteStore(folder: arguments.dataFolder)
+            let store = try SQLiteStore(folder: arguments.dataFolder())
             do {
                 guard let stored = try await store.room(room) else { throw StoreError.unknownRoom(room) }
                 try confirm(

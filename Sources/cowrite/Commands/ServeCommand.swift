@@ -1,5 +1,6 @@
 import Server
 import Session
+import Storage
 
 extension Command {
     static let serve = Command(
@@ -32,6 +33,10 @@ extension Command {
             .init(
                 name: "--metrics-token", value: "WORD", help: "lets others than this machine read /metrics",
                 variable: "COWRITE_METRICS_TOKEN"),
+            .init(
+                name: "--durability", value: "WORD",
+                help: "full: saved means on disk; off: a power cut loses text (for tests of the disk)",
+                variable: "COWRITE_DURABILITY", standard: "full"),
         ],
         discussion: """
             Ctrl-C or SIGTERM stops it: what was taken is written, everybody is told, and
@@ -51,10 +56,14 @@ extension Command {
         limits.draftByteCount = draftBytes
         limits.messageByteCount = max(limits.messageByteCount, draftBytes)
         let publicURL = try arguments.value("--public-url").map(publicAddress)
-        let configuration = ServerConfiguration(
+        guard let durability = Durability(rawValue: (arguments.value("--durability") ?? "").uppercased()) else {
+            throw CommandError("--durability takes full or off", exitCode: .usage)
+        }
+        var configuration = ServerConfiguration(
             host: host, port: port, dataFolder: data, publicURL: publicURL,
             allowedOrigins: arguments.values("--allow-origin"), webFolder: arguments.value("--web"), limits: limits,
             metricsToken: arguments.value("--metrics-token"), roomsPerHour: roomsPerHour)
+        configuration.durability = durability
         let stop = StopSignal()
         let server: CowriteServer
         do throws(ServerError) {

@@ -4,8 +4,8 @@ import Storage
 /// What the operator's commands share: the data folder they read, and how the store's errors reach a person.
 extension Command.Option {
     static let data = Command.Option(
-        name: "--data", value: "DIR", help: "the server's data folder", variable: "COWRITE_DATA",
-        standard: "cowrite-data")
+        name: "--data", value: "DIR", help: "the data folder (default: ~/.local/share/cowrite)",
+        variable: "COWRITE_DATA")
     static let json = Command.Option(name: "--json", help: "print JSON, for scripts")
 }
 
@@ -22,7 +22,11 @@ extension Command {
 }
 
 extension Arguments {
-    var dataFolder: String { value("--data") ?? "" }
+    /// The data folder, the same as a server's without `--data`.
+    func dataFolder() throws(CommandError) -> String {
+        if let given = value("--data") { return given }
+        return try standardDataFolder()
+    }
 
     /// The room an operand or option names.
     func room(_ text: String) throws(CommandError) -> RoomID {
@@ -30,7 +34,7 @@ extension Arguments {
         let name = text.split(separator: "#").first?.split(separator: "/").last.map(String.init) ?? text
         guard !name.isEmpty, name.utf8.allSatisfy({ (48...57).contains($0) || (97...122).contains($0) }) else {
             throw CommandError(
-                "'\(text)' names no room", advice: ["try: cowrite room list --data \(dataFolder)"], exitCode: .usage)
+                "'\(text)' names no room", advice: ["try: cowrite room list --data DIR"], exitCode: .usage)
         }
         return RoomID(rawValue: name)
     }
