@@ -13,10 +13,10 @@ final class Stage {
     var closed: [ConnectionID: CloseReason] = [:]
     private var connectionCount: ConnectionID = 0
 
-    init(plan: String = "5c 45w 10s", limits: Limits = Limits()) throws {
-        var count: UInt8 = 0
+    init(plan: String = "5c 45w 10s", limits: Limits = Limits(), secrets first: UInt8 = 0) throws {
+        var count = first
         func key() -> Key {
-            count += 1
+            count &+= 1
             return Key(random: [UInt8](repeating: count, count: 16))
         }
         keys = [.host: key(), .writer: key(), .viewer: key()]
