@@ -5,7 +5,6 @@
 package final class Document {
     private let start: Keyframe
     private var buffer: TextBuffer
-    private var spans: Authorship
     private var log: [AcceptedOperation] = []
     /// Scalars of the text at `start.revision + index`.
     private var scalarCounts: [Int]
@@ -15,8 +14,7 @@ package final class Document {
 
     package init(keyframe: Keyframe) {
         start = keyframe
-        buffer = TextBuffer(keyframe.text)
-        spans = Authorship(keyframe.authorship)
+        buffer = TextBuffer(keyframe.text, authorship: keyframe.authorship)
         scalarCounts = [buffer.scalarCount]
         for client in keyframe.clients { clients[client.client] = client }
     }
@@ -32,7 +30,7 @@ package final class Document {
     /// Newlines + 1.
     package var lineCount: Int { buffer.lineCount }
     /// Who wrote which part, from left to right; together as long as the text.
-    package var authorship: [AuthorSpan] { spans.spans }
+    package var authorship: [AuthorSpan] { buffer.authorship }
 
     /// Takes a client's operation: transforms it over what the client had not seen and applies it.
     ///
@@ -128,7 +126,9 @@ package final class Document {
         }
         try require(revision)
         var buffer = TextBuffer(start.text)
-        for accepted in log.prefix(revision - start.revision) { buffer.apply(accepted.operation) }
+        for accepted in log.prefix(revision - start.revision) {
+            buffer.apply(accepted.operation, author: accepted.author)
+        }
         return buffer.text
     }
 
@@ -140,14 +140,7 @@ package final class Document {
     }
 
     private func append(_ accepted: AcceptedOperation, fingerprint: UInt64) {
-        var offset = 0
-        accepted.operation.forEachSplice { splice in
-            offset += splice.retain
-            spans.replace(
-                at: offset, delete: splice.delete, insert: splice.insertScalarCount, author: accepted.author)
-            offset += splice.insertScalarCount
-        }
-        buffer.apply(accepted.operation)
+        buffer.apply(accepted.operation, author: accepted.author)
         log.append(accepted)
         scalarCounts.append(buffer.scalarCount)
         clients[accepted.client] = Keyframe.Client(
@@ -231,11 +224,11 @@ package final class Document {
 
 extension TextBuffer {
     /// Applies an operation that fits.
-    mutating func apply(_ operation: Operation) {
+    mutating func apply(_ operation: Operation, author: UInt32 = 0) {
         var offset = 0
         for splice in [operation.first] + operation.rest {
             offset += splice.retain
-            replace(at: offset, delete: splice.delete, insert: splice.insert)
+            replace(at: offset, delete: splice.delete, insert: splice.insert, author: author)
             offset += splice.insertScalarCount
         }
     }

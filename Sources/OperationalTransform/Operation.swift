@@ -150,10 +150,14 @@ package struct Operation: Sendable, Equatable {
 }
 
 extension String {
-    /// Number of Unicode scalars; O(1) for what is known to be ASCII.
+    /// Number of Unicode scalars.
     var scalarCount: Int {
-        let bytes = utf8.count
-        return bytes <= 1 ? bytes : unicodeScalars.count
+        if utf8.count <= 1 { return utf8.count }
+        return unsafe withUTF8Bytes { bytes in
+            var count = 0
+            for index in 0..<bytes.count { count += unsafe bytes[index] & 0xC0 == 0x80 ? 0 : 1 }
+            return count
+        }
     }
 
     /// Equal scalar for scalar. `==` also holds for other scalars that look the same.

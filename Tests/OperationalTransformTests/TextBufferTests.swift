@@ -1,0 +1,113 @@
+import Testing
+
+@testable import OperationalTransform
+
+@Suite("The text buffer against a plain array")
+struct TextBufferTests {
+    /// What the buffer must agree with: a scalar and its author, one by one.
+    private struct Model {
+        var scalars: [Unicode.Scalar] = []
+        var authors: [UInt32] = []
+
+        mutating func replace(at offset: Int, delete: Int, insert: String, author: UInt32) {
+            let inserted = Array(insert.unicodeScalars)
+            scalars.replaceSubrange(offset..<offset + delete, with: inserted)
+            authors.replaceSubrange(offset..<offset + delete, with: inserted.map { _ in author })
+        }
+
+        func text(_ range: Range<Int>) -> String {
+            var text = ""
+            text.unicodeScalars.append(contentsOf: scalars[range])
+            return text
+        }
+
+        var spans: [AuthorSpan] {
+            authors.reduce(into: []) { spans, author in
+                if spans.last?.author == author {
+                    spans[spans.count - 1].scalarCount += 1
+                } else {
+                    spans.append(AuthorSpan(author: author, scalarCount: 1))
+                }
+            }
+        }
+    }
+
+    private func check(_ buffer: borrowing TextBuffer, _ model: Model, _ comment: Comment) {
+        let text = model.text(0..<model.scalars.count)
+        #expect(buffer.text.hasSameScalars(as: text), comment)
+        #expect(buffer.scalarCount == model.scalars.count, comment)
+        #expect(buffer.utf8Count == text.utf8.count, comment)
+        #expect(buffer.utf16Count == text.utf16.count, comment)
+        #expect(buffer.lineCount == text.unicodeScalars.count { $0 == "\n" } + 1, comment)
+        #expect(buffer.authorship == model.spans, comment)
+    }
+
+    /// Small edits near one another, far jumps, pastes, deletions of whole stretches.
+    private func edit(_ random: inout SeededGenerator, _ count: Int, near: Int, isASCII: Bool) -> (Int, Int, String) {
+        let offset = random.chance(4) ? random.number(0...count) : min(near, count)
+        let deletes = random.chance(3)
+        let longest = random.chance(30) ? 3_000 : 6
+        let delete = deletes ? random.number(0...min(longest, count - offset)) : 0
+        if deletes, random.chance(2) { return (offset, delete, "") }
+        let length = random.number(1...(random.chance(40) ? 3_000 : 5))
+        return (offset, delete, isASCII ? String(repeating: "x\n", count: length) : random.text(length))
+    }
+
+    @Test("any edits give the same text, counts and authors", arguments: (0..<24).map { UInt64($0) })
+    func randomEdits(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var buffer = TextBuffer()
+        var model = Model()
+        var near = 0
+        for round in 0..<400 {
+            let (offset, delete, insert) = edit(&random, model.scalars.count, near: near, isASCII: seed % 4 == 0)
+            let author = UInt32(random.number(1...3))
+            buffer.replace(at: offset, delete: delete, insert: insert, author: author)
+            model.replace(at: offset, delete: delete, insert: insert, author: author)
+            near = offset + insert.unicodeScalars.count
+            if round % 20 == 19 {
+                check(buffer, model, "seed \(seed), round \(round)")
+                let lower = random.number(0...model.scalars.count)
+                let range = lower..<random.number(lower...model.scalars.count)
+                let part = model.text(range)
+                #expect(buffer.slice(range).hasSameScalars(as: part), "seed \(seed), round \(round), \(range)")
+                #expect(buffer.utf8Count(of: range) == part.utf8.count, "seed \(seed), round \(round), \(range)")
+            }
+        }
+    }
+
+    @Test("a text of many authors and leaves is taken apart again to nothing", arguments: [UInt64(1), 2])
+    func shrinks(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var model = Model()
+        for author in 0..<6_000 {
+            let text = random.text(random.number(1...9))
+            model.replace(at: model.scalars.count, delete: 0, insert: text, author: UInt32(author % 5))
+        }
+        var buffer = TextBuffer(model.text(0..<model.scalars.count), authorship: model.spans)
+        check(buffer, model, "as built")
+        while model.scalars.count > 0 {
+            let offset = random.number(0...model.scalars.count - 1)
+            let delete = random.number(1...min(400, model.scalars.count - offset))
+            buffer.replace(at: offset, delete: delete, insert: "")
+            model.replace(at: offset, delete: delete, insert: "", author: 0)
+        }
+        check(buffer, model, "emptied")
+        buffer.replace(at: 0, delete: 0, insert: "again", author: 7)
+        model.replace(at: 0, delete: 0, insert: "again", author: 7)
+        check(buffer, model, "filled again")
+    }
+
+    @Test("prepending and typing at one boundary keep the buffer sound")
+    func boundaries() {
+        var buffer = TextBuffer()
+        var model = Model()
+        for round in 0..<3_000 {
+            let offset = round % 3 == 0 ? 0 : min(600, model.scalars.count)
+            let text = round % 7 == 0 ? "\u{1f600}" : "a"
+            buffer.replace(at: offset, delete: 0, insert: text, author: UInt32(round % 2))
+            model.replace(at: offset, delete: 0, insert: text, author: UInt32(round % 2))
+        }
+        check(buffer, model, "after 3,000 inserts")
+    }
+}
