@@ -5,22 +5,34 @@
 package final class Document {
     private let start: Keyframe
     private var buffer: TextBuffer
-    private var log: [AcceptedOperation] = []
-    /// Scalars of the text at `start.revision + index`.
-    private var scalarCounts: [Int]
-    private var clients: [ClientID: Keyframe.Client] = [:]
+    private(set) var history: History
+    private var clients: [ClientRecord] = []
+    private var clientIndexes: [ClientID: Int] = [:]
+    /// The client of the last submission: nearly always that of the next.
+    private var lastClient = -1
+
+    private struct ClientRecord {
+        var last: Keyframe.Client
+        /// In the history, with the author it was looked up for.
+        var writer: UInt32
+        var author: UInt32
+    }
 
     package convenience init() { self.init(keyframe: Keyframe()) }
 
     package init(keyframe: Keyframe) {
         start = keyframe
         buffer = TextBuffer(keyframe.text, authorship: keyframe.authorship)
-        scalarCounts = [buffer.scalarCount]
-        for client in keyframe.clients { clients[client.client] = client }
+        history = History(start: keyframe.revision)
+        revision = keyframe.revision
+        for client in keyframe.clients {
+            clientIndexes[client.client] = clients.count
+            clients.append(ClientRecord(last: client, writer: .max, author: 0))
+        }
     }
 
     /// The head: the newest revision. An empty draft is at 0.
-    package var revision: Int { start.revision + log.count }
+    package private(set) var revision: Int
     /// The oldest revision `text(at:)`, `catchUp` and `submit` reach.
     package var oldestRevision: Int { start.revision }
     package var text: String { buffer.text }
@@ -47,33 +59,42 @@ package final class Document {
         guard (0...revision).contains(submission.revision) else {
             throw .revisionAhead(revision: submission.revision, head: revision)
         }
-        let last = lastSequence(of: submission.client)
-        guard submission.sequence > last else { return .repeated(revision: try revisionOfRepeat(submission)) }
-        guard submission.sequence == last + 1 else { throw .sequenceGap(expected: last + 1) }
+        let index = clientIndex(of: submission.client)
+        let last = index < 0 ? 0 : clients[index].last.sequence
+        guard submission.sequence == last + 1 else {
+            guard submission.sequence <= last else { throw .sequenceGap(expected: last + 1) }
+            return .repeated(revision: try revisionOfRepeat(submission, clients[index].last))
+        }
         let operation = submission.operation
-        guard operation.componentCount <= limits.componentCount else {
+        if !operation.rest.isEmpty, operation.componentCount > limits.componentCount {
             throw .tooManyComponents(limit: limits.componentCount)
         }
-        try require(submission.revision)
-        let scalarCount = scalarCounts[submission.revision - start.revision]
-        guard operation.baseScalarCount <= scalarCount else {
-            throw .lengthMismatch(needed: operation.baseScalarCount, scalarCount: scalarCount)
+        let transformed: Operation
+        if submission.revision == revision {
+            try requireFit(operation, scalarCount: buffer.scalarCount)
+            transformed = operation
+        } else {
+            try require(submission.revision)
+            let change = history.scalarCountChange(since: submission.revision)
+            try requireFit(operation, scalarCount: buffer.scalarCount - change)
+            if mustRebase(from: submission.revision, limits: limits) {
+                return .rebase(composed(from: submission.revision), from: submission.revision, to: revision)
+            }
+            transformed = self.transformed(operation, from: submission.revision)
         }
-        if mustRebase(from: submission.revision, limits: limits) {
-            return .rebase(composed(from: submission.revision), from: submission.revision, to: revision)
-        }
-        let transformed = operations(from: submission.revision).reduce(operation) {
-            $0.transformed(over: $1.operation, side: .left)
-        }
-        let growth = utf8Growth(of: transformed)
-        guard growth <= 0 || buffer.utf8Count + growth <= limits.draftUTF8Count else {
-            throw .draftTooLarge(limit: limits.draftUTF8Count)
+        let inserted = transformed.insertedUTF8Count
+        if buffer.utf8Count + inserted > limits.draftUTF8Count, inserted > 0 {
+            let growth = inserted - deletedUTF8Count(of: transformed)
+            guard growth <= 0 || buffer.utf8Count + growth <= limits.draftUTF8Count else {
+                throw .draftTooLarge(limit: limits.draftUTF8Count)
+            }
         }
         let accepted = AcceptedOperation(
             revision: revision + 1, operation: transformed, client: submission.client, sequence: submission.sequence,
-            baseRevision: submission.revision, original: transformed == operation ? nil : operation, author: author,
+            baseRevision: submission.revision,
+            original: submission.revision == revision || transformed == operation ? nil : operation, author: author,
             at: milliseconds)
-        append(accepted, fingerprint: submission.fingerprint)
+        append(accepted, client: index, fingerprint: submission.fingerprint)
         return .accepted(accepted)
     }
 
@@ -89,7 +110,8 @@ package final class Document {
         let submission = Submission(
             client: accepted.client, sequence: accepted.sequence, revision: accepted.baseRevision,
             operation: accepted.original ?? accepted.operation)
-        append(accepted, fingerprint: submission.fingerprint)
+        append(
+            accepted, client: clientIndex(of: accepted.client), fingerprint: submission.fingerprint)
     }
 
     /// What a client at `revision` has missed.
@@ -110,12 +132,14 @@ package final class Document {
         guard let sequence, let own = self.revision(of: client, sequence: sequence), own > revision else {
             return steps(from: revision, limits: limits)
         }
-        let before = operations(from: revision).prefix(own - 1 - revision).map(Self.step)
-        return before + [.own(sequence: sequence, revision: own)] + steps(from: own, limits: limits)
+        return single(from: revision, to: own - 1) + [.own(sequence: sequence, revision: own)]
+            + steps(from: own, limits: limits)
     }
 
     /// The sequence of the last submission taken from this client; 0 if there was none.
-    package func lastSequence(of client: ClientID) -> Int { clients[client]?.sequence ?? 0 }
+    package func lastSequence(of client: ClientID) -> Int {
+        clientIndexes[client].map { clients[$0].last.sequence } ?? 0
+    }
 
     /// The text as it was.
     ///
@@ -126,9 +150,7 @@ package final class Document {
         }
         try require(revision)
         var buffer = TextBuffer(start.text)
-        for accepted in log.prefix(revision - start.revision) {
-            buffer.apply(accepted.operation, author: accepted.author)
-        }
+        for operation in history.operations(from: start.revision, to: revision) { buffer.apply(operation) }
         return buffer.text
     }
 
@@ -136,16 +158,66 @@ package final class Document {
     package func keyframe() -> Keyframe {
         Keyframe(
             revision: revision, text: text, authorship: authorship,
-            clients: clients.values.sorted { $0.client < $1.client })
+            clients: clients.map(\.last).sorted { $0.client < $1.client })
     }
 
-    private func append(_ accepted: AcceptedOperation, fingerprint: UInt64) {
-        buffer.apply(accepted.operation, author: accepted.author)
-        log.append(accepted)
-        scalarCounts.append(buffer.scalarCount)
-        clients[accepted.client] = Keyframe.Client(
-            client: accepted.client, sequence: accepted.sequence, revision: accepted.revision,
-            fingerprint: fingerprint)
+    /// The index of a client's record; -1 for a new one.
+    @inline(__always)
+    private func clientIndex(of client: ClientID) -> Int {
+        if lastClient >= 0, clients[lastClient].last.client == client { return lastClient }
+        return clientIndexes[client] ?? -1
+    }
+
+    private func append(_ accepted: AcceptedOperation, client index: Int, fingerprint: UInt64) {
+        var index = index
+        if index < 0 {
+            index = clients.count
+            let last = Keyframe.Client(client: accepted.client, sequence: 0, revision: 0, fingerprint: 0)
+            clients.append(ClientRecord(last: last, writer: .max, author: 0))
+            clientIndexes[accepted.client] = index
+        }
+        lastClient = index
+        if clients[index].writer == .max || clients[index].author != accepted.author {
+            clients[index].writer = history.writer(client: accepted.client, author: accepted.author)
+            clients[index].author = accepted.author
+        }
+        clients[index].last.sequence = accepted.sequence
+        clients[index].last.revision = accepted.revision
+        clients[index].last.fingerprint = fingerprint
+        let writer = clients[index].writer
+        revision = accepted.revision
+        let operation = accepted.operation
+        guard operation.rest.isEmpty, !operation.first.isEmpty else {
+            buffer.apply(operation, author: accepted.author)
+            history.append(operation, writer: writer, sequence: accepted.sequence, at: accepted.at)
+            return
+        }
+        let splice = operation.first
+        unsafe splice.insert.withUTF8Bytes { bytes in
+            unsafe buffer.replace(
+                at: splice.retain, delete: splice.delete, bytes: bytes, scalarCount: splice.insertScalarCount,
+                author: accepted.author)
+            unsafe history.append(
+                at: splice.retain, delete: splice.delete, insert: splice.insertScalarCount, bytes: bytes,
+                writer: writer, sequence: accepted.sequence, at: accepted.at)
+        }
+    }
+
+    /// Moves an operation over all that came after its base, one by one.
+    private func transformed(_ operation: Operation, from revision: Int) -> Operation {
+        if operation.rest.isEmpty, let moved = history.moved(operation.first, from: revision) {
+            return Operation(first: moved)
+        }
+        var moved = operation
+        for later in revision..<self.revision {
+            moved = moved.transformed(over: history.operation(of: later + 1), side: .left)
+        }
+        return moved
+    }
+
+    private func requireFit(_ operation: Operation, scalarCount: Int) throws(SubmissionError) {
+        let needed = operation.baseScalarCount
+        guard needed <= scalarCount else { throw .lengthMismatch(needed: needed, scalarCount: scalarCount) }
     }
 
     private func require(_ revision: Int) throws(SubmissionError) {
@@ -156,69 +228,59 @@ package final class Document {
 
     /// Once true for a revision, true for ever: what catch-up composed, `submit` will not take one by one.
     private func mustRebase(from revision: Int, limits: DocumentLimits) -> Bool {
-        if self.revision - revision > limits.rebaseOperationCount { return true }
-        var bytes = 0
-        for accepted in operations(from: revision) { bytes += accepted.operation.insertedUTF8Count }
-        return bytes > limits.rebaseByteCount
-    }
-
-    private func operations(from revision: Int) -> ArraySlice<AcceptedOperation> {
-        log[(revision - start.revision)...]
+        self.revision - revision > limits.rebaseOperationCount
+            || history.insertedUTF8Count(since: revision) > limits.rebaseByteCount
     }
 
     private func composed(from revision: Int) -> Operation {
-        guard let composed = try? Operation.composed(operations(from: revision).map(\.operation)) else {
+        guard let composed = try? Operation.composed(history.operations(from: revision, to: self.revision)) else {
             preconditionFailure("a log spans more than \(Operation.maximumScalarCount) scalars")
         }
         return composed
     }
 
     private func steps(from revision: Int, limits: DocumentLimits) -> [CatchUpStep] {
-        let missed = operations(from: revision)
-        guard mustRebase(from: revision, limits: limits) else { return missed.map(Self.step) }
-        let author = missed.first?.author
-        let isOneAuthor = missed.allSatisfy { $0.author == author }
-        return [
-            .operation(
-                composed(from: revision), from: revision, to: self.revision, author: isOneAuthor ? author : nil)
-        ]
+        guard mustRebase(from: revision, limits: limits) else { return single(from: revision, to: self.revision) }
+        let author = history.author(from: revision, to: self.revision)
+        return [.operation(composed(from: revision), from: revision, to: self.revision, author: author)]
     }
 
-    private static func step(_ accepted: AcceptedOperation) -> CatchUpStep {
-        .operation(
-            accepted.operation, from: accepted.revision - 1, to: accepted.revision, author: accepted.author)
+    /// The operations one by one.
+    private func single(from: Int, to: Int) -> [CatchUpStep] {
+        (from..<to).map { revision in
+            .operation(
+                history.operation(of: revision + 1), from: revision, to: revision + 1,
+                author: history.writer(of: revision + 1).author)
+        }
     }
 
     /// At which revision a client's submission was taken; nil if it was not.
     private func revision(of client: ClientID, sequence: Int) -> Int? {
-        guard let record = clients[client], sequence <= record.sequence else { return nil }
-        if sequence == record.sequence { return record.revision }
-        return log.last { $0.client == client && $0.sequence == sequence }?.revision
+        guard let index = clientIndexes[client], sequence <= clients[index].last.sequence else { return nil }
+        let last = clients[index].last
+        return sequence == last.sequence ? last.revision : history.revision(client: client, sequence: sequence)
     }
 
-    private func revisionOfRepeat(_ submission: Submission) throws(SubmissionError) -> Int {
-        if let record = clients[submission.client], record.sequence == submission.sequence {
-            guard record.fingerprint == submission.fingerprint else { throw .sequenceReused(submission.sequence) }
-            return record.revision
+    /// Only the last submission of a client can be told to be the same: an editor has but one in flight.
+    private func revisionOfRepeat(
+        _ submission: Submission, _ last: Keyframe.Client
+    ) throws(SubmissionError) -> Int {
+        guard submission.sequence == last.sequence, submission.fingerprint == last.fingerprint else {
+            throw .sequenceReused(submission.sequence)
         }
-        guard
-            let accepted = log.last(where: { $0.client == submission.client && $0.sequence == submission.sequence }),
-            accepted.baseRevision == submission.revision,
-            (accepted.original ?? accepted.operation) == submission.operation
-        else { throw .sequenceReused(submission.sequence) }
-        return accepted.revision
+        return last.revision
     }
 
-    /// By how many UTF-8 bytes the text would grow.
-    private func utf8Growth(of operation: Operation) -> Int {
-        var growth = 0
+    /// UTF-8 bytes of what an operation deletes.
+    private func deletedUTF8Count(of operation: Operation) -> Int {
+        var bytes = 0
         var offset = 0
         operation.forEachSplice { splice in
             offset += splice.retain
-            growth += splice.insert.utf8.count - buffer.slice(offset..<offset + splice.delete).utf8.count
+            bytes += buffer.utf8Count(of: offset..<offset + splice.delete)
             offset += splice.delete
         }
-        return growth
+        return bytes
     }
 }
 

@@ -3,7 +3,10 @@ extension Operation {
     ///
     /// - Parameter side: where this operation's insert stands if both insert at one place.
     package func transformed(over other: Operation, side: Side) -> Operation {
-        switch side {
+        if rest.isEmpty, other.rest.isEmpty, let moved = first.moved(over: other.first, side: side) {
+            return Operation(first: moved)
+        }
+        return switch side {
         case .left: Self.transform(left: self, right: other).left
         case .right: Self.transform(left: other, right: self).right
         }
@@ -15,6 +18,16 @@ extension Operation {
     /// Where both insert at one place, the text of `left` stands left.
     package static func transform(left: Operation, right: Operation) -> (left: Operation, right: Operation) {
         if left.isIdentity || right.isIdentity { return (left, right) }
+        if left.rest.isEmpty, right.rest.isEmpty, let newLeft = left.first.moved(over: right.first, side: .left),
+            let newRight = right.first.moved(over: left.first, side: .right)
+        {
+            return (Operation(first: newLeft), Operation(first: newRight))
+        }
+        return transformInParts(left: left, right: right)
+    }
+
+    /// The general way, for any number of splices.
+    static func transformInParts(left: Operation, right: Operation) -> (left: Operation, right: Operation) {
         var newLeft = OperationBuilder()
         var newRight = OperationBuilder()
         var a = OperationReader(left)

@@ -63,9 +63,11 @@ struct DocumentTests {
         let document = try typed("ab")
         let submission = Submission(client: "c", sequence: 1, revision: 1, operation: Operation(at: 2, insert: "c"))
         guard case .accepted = try document.submit(submission, author: 1, at: 0) else { return #expect(Bool(false)) }
-        try accept(document, "c", 2, at: 2, Operation(at: 3, insert: "d"))
         #expect(try document.submit(submission, author: 1, at: 9) == .repeated(revision: 2))
+        try accept(document, "c", 2, at: 2, Operation(at: 3, insert: "d"))
         #expect(document.text == "abcd")
+        // The client had its answer, or it had not gone on: what an older sequence held is no longer known.
+        #expect(throws: SubmissionError.sequenceReused(1)) { try document.submit(submission, author: 1, at: 9) }
         let reopened = Document(keyframe: document.keyframe())
         let last = Submission(client: "c", sequence: 2, revision: 2, operation: Operation(at: 3, insert: "d"))
         #expect(try reopened.submit(last, author: 1, at: 9) == .repeated(revision: 3))

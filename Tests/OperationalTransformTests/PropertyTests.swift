@@ -28,6 +28,7 @@ struct PropertyTests {
             #expect(
                 try Array(newA.applied(to: b.applied(to: text)).utf8) == Array(merged.utf8),
                 "seed \(seed), case \(index)")
+            #expect(Operation.transformInParts(left: a, right: b) == (newA, newB), "the fast path")
             #expect(a.transformed(over: b, side: .left) == newA)
             #expect(b.transformed(over: a, side: .right) == newB)
         }
