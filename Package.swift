@@ -76,6 +76,10 @@ let package = Package(
             name: "EchoServer", dependencies: ["WebSocketTransport", "WebSocket", "Sockets"], exclude: ["README.md"],
             swiftSettings: strict),
 
+        // Timed runs of the merging, started by scripts/bench; not shipped.
+        .executableTarget(
+            name: "Benchmarks", dependencies: ["OperationalTransform", "CZlib"], swiftSettings: strict),
+
         tests("TimeZones"),
         tests("Calendars", ["TimeZones"]),
         tests("OperationalTransform"),

@@ -141,6 +141,17 @@ package final class Document {
         clientIndexes[client].map { clients[$0].last.sequence } ?? 0
     }
 
+    /// The operation that made a revision.
+    ///
+    /// - Throws: `.revisionAhead`, `.revisionForgotten`.
+    package func operation(of revision: Int) throws(SubmissionError) -> Operation {
+        guard revision <= self.revision else { throw .revisionAhead(revision: revision, head: self.revision) }
+        guard revision > start.revision else {
+            throw .revisionForgotten(revision: revision, oldest: start.revision + 1)
+        }
+        return history.operation(of: revision)
+    }
+
     /// The text as it was.
     ///
     /// - Throws: `.revisionAhead`, `.revisionForgotten`.
