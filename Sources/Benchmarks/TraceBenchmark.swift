@@ -8,7 +8,7 @@ import OperationalTransform
 
 /// Replays recorded traces through the server's `Document`: text, log and authorship, submission by submission.
 enum TraceBenchmark {
-    private static let rounds = 9
+    private static let rounds = 99
 
     static func run(_ files: [String]) throws -> Bool {
         print(

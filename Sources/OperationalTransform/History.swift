@@ -56,14 +56,19 @@ struct History {
     private(set) var writers: [Writer] = []
     /// All inserted text of all runs but `.other`.
     private(set) var text: [UInt8] = []
-    /// The newest run, not yet in `runs`.
-    private var open: Run?
+    /// The newest run, not yet in `runs`; of no operation before the first.
+    private var open: Run
 
-    init(start: Int) { self.start = start }
+    init(start: Int) {
+        self.start = start
+        open = Run(
+            revision: start + 1, sequence: 0, textStart: 0, firstAt: 0, lastAt: 0, textCount: 0, scalarOffset: 0,
+            operationCount: 0, unit: 0, writer: 0, kind: .other)
+    }
 
-    var revision: Int { open?.end ?? start }
-    var runCount: Int { runs.count + (open == nil ? 0 : 1) }
-    func run(_ index: Int) -> Run { index < runs.count ? runs[index] : open! }
+    var revision: Int { open.end }
+    var runCount: Int { runs.count + (open.operationCount > 0 ? 1 : 0) }
+    func run(_ index: Int) -> Run { index < runs.count ? runs[index] : open }
 
     // MARK: Writing
 
@@ -81,26 +86,26 @@ struct History {
         at offset: Int, delete: Int, insert: Int, bytes: UnsafeBufferPointer<UInt8>, writer: UInt32, sequence: Int,
         at milliseconds: Int64
     ) {
-        var newest = 0
-        if var run = open {
-            if run.writer == writer, run.sequence + Int(run.operationCount) == sequence,
-                milliseconds - run.firstAt < Self.runMilliseconds,
-                run.continues(at: offset, delete: delete, insert: insert)
+        if open.operationCount > 0 {
+            if open.writer == writer, open.sequence + Int(open.operationCount) == sequence,
+                milliseconds - open.firstAt < Self.runMilliseconds,
+                open.continues(at: offset, delete: delete, insert: insert)
             {
-                if bytes.count == 1 { unsafe text.append(bytes[0]) } else { unsafe text.append(contentsOf: bytes) }
-                run.operationCount += 1
-                run.textCount += UInt32(truncatingIfNeeded: bytes.count)
-                run.lastAt = milliseconds
-                open = run
+                open.operationCount += 1
+                open.lastAt = milliseconds
+                if bytes.count == 1 {
+                    unsafe text.append(bytes[0])
+                    open.textCount += 1
+                } else if bytes.count > 0 {
+                    unsafe text.append(contentsOf: bytes)
+                    open.textCount += UInt32(truncatingIfNeeded: bytes.count)
+                }
                 return
             }
-            runs.append(run)
-            newest = run.end
-        } else {
-            newest = start
+            runs.append(open)
         }
         open = Run(
-            revision: newest + 1, sequence: sequence, textStart: text.count, firstAt: milliseconds,
+            revision: open.end + 1, sequence: sequence, textStart: text.count, firstAt: milliseconds,
             lastAt: milliseconds, textCount: UInt32(bytes.count), scalarOffset: UInt32(offset), operationCount: 1,
             unit: UInt32(delete == 0 ? insert : delete), writer: writer,
             kind: delete == 0 ? .insert : insert == 0 ? .deleteBackward : .replace)
@@ -109,10 +114,9 @@ struct History {
 
     /// Adds an operation of several splices, or of none.
     mutating func append(_ operation: Operation, writer: UInt32, sequence: Int, at milliseconds: Int64) {
-        let newest = revision
-        if let open { runs.append(open) }
+        if open.operationCount > 0 { runs.append(open) }
         open = Run(
-            revision: newest + 1, sequence: sequence, textStart: others.count, firstAt: milliseconds,
+            revision: open.end + 1, sequence: sequence, textStart: others.count, firstAt: milliseconds,
             lastAt: milliseconds, textCount: UInt32(clamping: operation.insertedUTF8Count), scalarOffset: 0,
             operationCount: 1, unit: 0, writer: writer, kind: .other)
         others.append(operation)
@@ -122,7 +126,7 @@ struct History {
 
     /// The index of the run that made a revision above `start`.
     func runIndex(of revision: Int) -> Int {
-        if let open, revision >= open.revision { return runs.count }
+        if revision >= open.revision { return runs.count }
         var low = 0
         var high = runs.count
         while low < high {

@@ -5,10 +5,8 @@ extension Submission {
     var fingerprint: UInt64 {
         var hash = Fingerprint()
         hash.add(UInt64(truncatingIfNeeded: revision))
-        operation.forEachSplice { splice in
-            hash.add(UInt64(truncatingIfNeeded: splice.retain) << 32 | UInt64(truncatingIfNeeded: splice.delete))
-            unsafe splice.insert.withUTF8Bytes { bytes in unsafe hash.add(bytes) }
-        }
+        hash.add(operation.first)
+        for splice in operation.rest { hash.add(splice) }
         return hash.value
     }
 
@@ -23,11 +21,13 @@ extension Submission {
         }
 
         @inline(__always)
-        mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
+        mutating func add(_ splice: Operation.Splice) {
+            let utf8 = splice.insert.utf8
+            add(UInt64(splice.retain) ^ UInt64(splice.delete) << 32 ^ UInt64(utf8.count) << 16)
             var word: UInt64 = 0
             var filled: UInt64 = 0
-            for index in 0..<bytes.count {
-                word |= unsafe UInt64(bytes[index]) << filled
+            for byte in utf8 {
+                word |= UInt64(byte) << filled
                 filled += 8
                 if filled == 64 {
                     add(word)
@@ -36,7 +36,6 @@ extension Submission {
                 }
             }
             if filled > 0 { add(word) }
-            add(UInt64(truncatingIfNeeded: bytes.count))
         }
     }
 }

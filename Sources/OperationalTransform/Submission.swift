@@ -18,4 +18,6 @@ package struct Submission: Sendable, Equatable, Codable {
         self.revision = revision
         self.operation = operation
     }
+
+    var isClientValid: Bool { (1...Self.maximumClientUTF8Count).contains(client.utf8.count) }
 }
