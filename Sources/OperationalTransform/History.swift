@@ -220,7 +220,7 @@ struct History {
             for passed in max(0, revision + 1 - run.revision)..<Int(run.operationCount) {
                 if run.kind == .other || run.kind == .replace {
                     let other = operation(of: run, from: 0, count: 1)
-                    guard other.rest.isEmpty, let moved = splice.moved(over: other.first, side: .left) else {
+                    guard other.isOneSplice, let moved = splice.moved(over: other.first, side: .left) else {
                         return nil
                     }
                     splice = moved

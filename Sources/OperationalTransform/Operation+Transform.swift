@@ -3,7 +3,7 @@ extension Operation {
     ///
     /// - Parameter side: where this operation's insert stands if both insert at one place.
     package func transformed(over other: Operation, side: Side) -> Operation {
-        if rest.isEmpty, other.rest.isEmpty, let moved = first.moved(over: other.first, side: side) {
+        if isOneSplice, other.isOneSplice, let moved = first.moved(over: other.first, side: side) {
             return Operation(first: moved)
         }
         return switch side {
@@ -18,7 +18,7 @@ extension Operation {
     /// Where both insert at one place, the text of `left` stands left.
     package static func transform(left: Operation, right: Operation) -> (left: Operation, right: Operation) {
         if left.isIdentity || right.isIdentity { return (left, right) }
-        if left.rest.isEmpty, right.rest.isEmpty, let newLeft = left.first.moved(over: right.first, side: .left),
+        if left.isOneSplice, right.isOneSplice, let newLeft = left.first.moved(over: right.first, side: .left),
             let newRight = right.first.moved(over: left.first, side: .right)
         {
             return (Operation(first: newLeft), Operation(first: newRight))

@@ -21,27 +21,50 @@ package struct Operation: Sendable, Equatable {
     }
 
     /// Retains, then inserts, then deletes. Empty only as the first of the identity.
+    @usableFromInline
     struct Splice: Sendable, Equatable {
+        @usableFromInline
         var retain = 0
+        @usableFromInline
         var delete = 0
+        @usableFromInline
         var insert = ""
+        @usableFromInline
         var insertScalarCount = 0
+
+        init() {}
+
+        @usableFromInline
+        init(retain: Int, delete: Int, insert: String, insertScalarCount: Int) {
+            self.retain = retain
+            self.delete = delete
+            self.insert = insert
+            self.insertScalarCount = insertScalarCount
+        }
 
         var isEmpty: Bool { delete == 0 && insertScalarCount == 0 }
 
+        @usableFromInline
         static func == (a: Splice, b: Splice) -> Bool {
             a.retain == b.retain && a.delete == b.delete && a.insertScalarCount == b.insertScalarCount
                 && a.insert.hasSameScalars(as: b.insert)
         }
     }
 
+    @usableFromInline
     var first: Splice
-    var rest: [Splice]
+    /// Those behind the first; nil for none: there is then nothing to count references of.
+    @usableFromInline
+    var more: [Splice]?
 
-    init(first: Splice = Splice(), rest: [Splice] = []) {
+    init(first: Splice = Splice(), more: [Splice]? = nil) {
         self.first = first
-        self.rest = rest
+        self.more = more
     }
+
+    /// Whether it is one splice, or none.
+    var isOneSplice: Bool { more == nil }
+    var rest: [Splice] { more ?? [] }
 
     /// The operation that changes nothing.
     package static var identity: Operation { Operation() }
@@ -82,7 +105,7 @@ package struct Operation: Sendable, Equatable {
         first = Splice(
             retain: isIdentity ? 0 : scalarOffset, delete: delete, insert: insert,
             insertScalarCount: insertScalarCount)
-        rest = []
+        more = nil
     }
 
     package var isIdentity: Bool { first.isEmpty }
@@ -129,7 +152,7 @@ package struct Operation: Sendable, Equatable {
 
     /// All the text it inserts, from left to right.
     package var insertedText: String {
-        if rest.isEmpty { return first.insert }
+        if isOneSplice { return first.insert }
         var text = ""
         forEachSplice { text += $0.insert }
         return text
@@ -139,7 +162,7 @@ package struct Operation: Sendable, Equatable {
     func forEachSplice(_ body: (Splice) -> Void) {
         if first.isEmpty { return }
         body(first)
-        for splice in rest { body(splice) }
+        if let more { for splice in more { body(splice) } }
     }
 
     private static func checked(_ count: Int) throws(OperationError) -> Int {

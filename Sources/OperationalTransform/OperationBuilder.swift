@@ -1,6 +1,7 @@
 /// Puts an operation together from left to right; whatever comes, the result is canonical.
 struct OperationBuilder {
     private var operation = Operation()
+    private var more: [Operation.Splice] = []
     private var current = Operation.Splice()
 
     mutating func retain(_ count: Int) {
@@ -21,11 +22,12 @@ struct OperationBuilder {
 
     mutating func finish() -> Operation {
         if !current.isEmpty { flush() }
+        operation.more = more.isEmpty ? nil : more
         return operation
     }
 
     private mutating func flush() {
-        if operation.first.isEmpty { operation.first = current } else { operation.rest.append(current) }
+        if operation.first.isEmpty { operation.first = current } else { more.append(current) }
         current = Operation.Splice()
     }
 }

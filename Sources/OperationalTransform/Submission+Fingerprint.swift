@@ -6,7 +6,7 @@ extension Submission {
         var hash = Fingerprint()
         hash.add(UInt64(truncatingIfNeeded: revision))
         hash.add(operation.first)
-        for splice in operation.rest { hash.add(splice) }
+        if let more = operation.more { for splice in more { hash.add(splice) } }
         return hash.value
     }
 

@@ -41,7 +41,7 @@ package struct UndoStack: Sendable {
         if operation.isIdentity { return }
         redoSteps = []
         let splice = operation.first
-        let isOneSplice = operation.rest.isEmpty
+        let isOneSplice = operation.isOneSplice
         let continues =
             isOneSplice
             && burst.map {

@@ -1,0 +1,198 @@
+/// What a `Document` holds and does: text, authorship, log and clients, as one value in one place.
+///
+/// A value, so that an edit is one access to the document and the compiler sees that nothing else touches it.
+struct DocumentState: ~Copyable {
+    let start: Keyframe
+    private(set) var buffer: TextBuffer
+    private(set) var history: History
+    private(set) var clients = ClientTable()
+
+    init(keyframe: Keyframe) {
+        start = keyframe
+        buffer = TextBuffer(keyframe.text, authorship: keyframe.authorship)
+        history = History(start: keyframe.revision)
+        revision = keyframe.revision
+        for client in keyframe.clients { clients.add(client) }
+    }
+
+    private(set) var revision: Int
+
+    @inline(__always)
+    mutating func submit(
+        _ submission: Submission, author: UInt32, at milliseconds: Int64, limits: DocumentLimits
+    ) throws(SubmissionError) -> SubmissionOutcome {
+        let client = clients.index(of: submission.client)
+        let last = client < 0 ? 0 : clients[client].sequence
+        guard submission.sequence &- 1 == last, submission.revision <= revision,
+            submission.revision >= start.revision, client >= 0 || submission.isClientValid
+        else { return try answerUnusual(submission, client: client, last: last) }
+        if submission.revision == revision, submission.operation.isOneSplice {
+            // Nearly always: one splice on the newest text.
+            try requireFit(submission.operation, scalarCount: buffer.scalarCount)
+            try requireRoom(for: submission.operation, limit: limits.draftUTF8Count)
+            append(
+                submission.operation, sequence: submission.sequence, fingerprint: submission.fingerprint,
+                client: client < 0 ? clients.add(submission.client) : client, author: author, at: milliseconds)
+            return .accepted(
+                AcceptedOperation(
+                    revision: revision, operation: submission.operation, client: submission.client,
+                    sequence: submission.sequence, baseRevision: submission.revision, original: nil, author: author,
+                    at: milliseconds))
+        }
+        return try submitInParts(submission, client: client, author: author, at: milliseconds, limits: limits)
+    }
+
+    /// Over operations the client had not seen, or of several splices.
+    @inline(never)
+    private mutating func submitInParts(
+        _ submission: Submission, client: Int, author: UInt32, at milliseconds: Int64, limits: DocumentLimits
+    ) throws(SubmissionError) -> SubmissionOutcome {
+        var operation = submission.operation
+        if !operation.isOneSplice, operation.componentCount > limits.componentCount {
+            throw .tooManyComponents(limit: limits.componentCount)
+        }
+        var original: Operation?
+        if submission.revision == revision {
+            try requireFit(operation, scalarCount: buffer.scalarCount)
+        } else {
+            let change = history.scalarCountChange(since: submission.revision)
+            try requireFit(operation, scalarCount: buffer.scalarCount - change)
+            if mustRebase(from: submission.revision, limits: limits) {
+                return .rebase(composed(from: submission.revision), from: submission.revision, to: revision)
+            }
+            operation = transformed(operation, from: submission.revision)
+            if operation != submission.operation { original = submission.operation }
+        }
+        try requireRoom(for: operation, limit: limits.draftUTF8Count)
+        append(
+            operation, sequence: submission.sequence, fingerprint: submission.fingerprint,
+            client: client < 0 ? clients.add(submission.client) : client, author: author, at: milliseconds)
+        return .accepted(
+            AcceptedOperation(
+                revision: revision, operation: operation, client: submission.client, sequence: submission.sequence,
+                baseRevision: submission.revision, original: original, author: author, at: milliseconds))
+    }
+
+    mutating func replay(_ accepted: AcceptedOperation) throws(SubmissionError) {
+        guard accepted.revision == revision + 1 else {
+            throw .logGap(expected: revision + 1, found: accepted.revision)
+        }
+        try requireFit(accepted.operation, scalarCount: buffer.scalarCount)
+        let submission = Submission(
+            client: accepted.client, sequence: accepted.sequence, revision: accepted.baseRevision,
+            operation: accepted.original ?? accepted.operation)
+        let client = clients.index(of: accepted.client)
+        append(
+            accepted.operation, sequence: accepted.sequence, fingerprint: submission.fingerprint,
+            client: client < 0 ? clients.add(accepted.client) : client, author: accepted.author, at: accepted.at)
+    }
+
+    private mutating func append(
+        _ operation: Operation, sequence: Int, fingerprint: UInt64, client: Int, author: UInt32,
+        at milliseconds: Int64
+    ) {
+        revision += 1
+        if !clients[client].hasWriter(of: author) {
+            let writer = history.writer(client: clients[client].client, author: author)
+            clients[client].setWriter(writer, of: author)
+        }
+        clients[client].note(sequence: sequence, revision: revision, fingerprint: fingerprint)
+        let writer = clients[client].writer
+        guard operation.isOneSplice, !operation.first.isEmpty else {
+            buffer.apply(operation, author: author)
+            return history.append(operation, writer: writer, sequence: sequence, at: milliseconds)
+        }
+        let (offset, delete) = (operation.first.retain, operation.first.delete)
+        let insert = operation.first.insertScalarCount
+        unsafe operation.first.insert.withUTF8Bytes { bytes in
+            unsafe buffer.replace(at: offset, delete: delete, bytes: bytes, scalarCount: insert, author: author)
+            unsafe history.append(
+                at: offset, delete: delete, insert: insert, bytes: bytes, writer: writer, sequence: sequence,
+                at: milliseconds)
+        }
+    }
+
+    /// A repeat, or what cannot be taken.
+    @inline(never)
+    private func answerUnusual(
+        _ submission: Submission, client: Int, last: Int
+    ) throws(SubmissionError) -> SubmissionOutcome {
+        guard submission.isClientValid else { throw .clientIDInvalid }
+        guard (0...revision).contains(submission.revision) else {
+            throw .revisionAhead(revision: submission.revision, head: revision)
+        }
+        guard submission.sequence <= last else {
+            guard submission.sequence == last + 1 else { throw .sequenceGap(expected: last + 1) }
+            throw .revisionForgotten(revision: submission.revision, oldest: start.revision)
+        }
+        // Only the last submission of a client can be told to be the same: an editor has but one in flight.
+        guard client >= 0, submission.sequence == last, submission.fingerprint == clients[client].fingerprint else {
+            throw .sequenceReused(submission.sequence)
+        }
+        return .repeated(revision: clients[client].revision)
+    }
+
+    /// Moves an operation over all that came after its base, one by one.
+    private func transformed(_ operation: Operation, from revision: Int) -> Operation {
+        if operation.isOneSplice, let moved = history.moved(operation.first, from: revision) {
+            return Operation(first: moved)
+        }
+        var moved = operation
+        for later in revision..<self.revision {
+            moved = moved.transformed(over: history.operation(of: later + 1), side: .left)
+        }
+        return moved
+    }
+
+    @inline(__always)
+    private func requireFit(_ operation: Operation, scalarCount: Int) throws(SubmissionError) {
+        let needed =
+            operation.isOneSplice ? operation.first.retain + operation.first.delete : operation.baseScalarCount
+        guard needed <= scalarCount else { throw .lengthMismatch(needed: needed, scalarCount: scalarCount) }
+    }
+
+    /// What makes the text shorter is always taken.
+    @inline(__always)
+    private func requireRoom(for operation: Operation, limit: Int) throws(SubmissionError) {
+        let inserted = operation.isOneSplice ? operation.first.insert.utf8.count : operation.insertedUTF8Count
+        if inserted == 0 || buffer.utf8Count + inserted <= limit { return }
+        let growth = inserted - deletedUTF8Count(of: operation)
+        if growth > 0, buffer.utf8Count + growth > limit { throw .draftTooLarge(limit: limit) }
+    }
+
+    func require(_ revision: Int) throws(SubmissionError) {
+        guard revision >= start.revision else {
+            throw .revisionForgotten(revision: revision, oldest: start.revision)
+        }
+    }
+
+    /// Once true for a revision, true for ever: what catch-up composed, `submit` will not take one by one.
+    func mustRebase(from revision: Int, limits: DocumentLimits) -> Bool {
+        self.revision - revision > limits.rebaseOperationCount
+            || history.insertedUTF8Count(since: revision) > limits.rebaseByteCount
+    }
+
+    /// UTF-8 bytes of what an operation deletes.
+    private func deletedUTF8Count(of operation: Operation) -> Int {
+        var bytes = 0
+        var offset = 0
+        operation.forEachSplice { splice in
+            offset += splice.retain
+            bytes += buffer.utf8Count(of: offset..<offset + splice.delete)
+            offset += splice.delete
+        }
+        return bytes
+    }
+}
+
+extension TextBuffer {
+    /// Applies an operation that fits.
+    mutating func apply(_ operation: Operation, author: UInt32 = 0) {
+        var offset = 0
+        for splice in [operation.first] + operation.rest {
+            offset += splice.retain
+            replace(at: offset, delete: splice.delete, insert: splice.insert, author: author)
+            offset += splice.insertScalarCount
+        }
+    }
+}
