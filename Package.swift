@@ -38,7 +38,7 @@ let package = Package(
         layer("Calendars", ["TimeZones"]),
 
         // Pure: no clock, no socket, no file.
-        layer("OperationalTransform"),
+        layer("OperationalTransform", ["CZlib"]),
         layer("WebSocket", ["CZlib"]),
         layer("Session", ["OperationalTransform", "Calendars", "TimeZones"]),
 

@@ -8,7 +8,7 @@ import OperationalTransform
 
 /// Replays recorded traces through the server's `Document`: text, log and authorship, submission by submission.
 enum TraceBenchmark {
-    private static let rounds = 99
+    private static let rounds = 9
 
     static func run(_ files: [String]) throws -> Bool {
         print(
@@ -42,11 +42,20 @@ enum TraceBenchmark {
         let time = try shortest(of: rounds) { _ = try replay() }
         var isRight = document.text.unicodeScalars.elementsEqual(expected.unicodeScalars)
         isRight = isRight && document.revision == edits
+        var stored = document.archive().bytes
+        let storing = shortest(of: 3) { stored = document.archive().bytes }
+        var newest = ""
+        let loading = try shortest(of: rounds) { newest = try HistoryArchive(bytes: stored).text() }
+        isRight = isRight && newest.unicodeScalars.elementsEqual(expected.unicodeScalars)
+        var oldest = "?"
+        let rewinding = try shortest(of: 5) { oldest = try HistoryArchive(bytes: stored).text(at: 0) }
+        isRight = isRight && oldest.isEmpty
         isExact = isExact && isRight
         print(
-            padded(name, 24), padded(String(edits), 8), padded(fixed(time / Double(edits), 1), 8),
+            padded(name, 25), padded(String(edits), 7), padded(fixed(time / Double(edits), 1), 8),
             padded(milliseconds(time), 9), padded(memory.map(String.init) ?? "-", 10),
-            isRight ? "exact" : "WRONG")
+            padded(String(stored.count), 9), padded(milliseconds(storing), 9), padded(milliseconds(loading), 8),
+            padded(milliseconds(rewinding), 10), isRight ? "exact" : "WRONG")
     }
 
     private static func replay(_ patches: [Trace.Patch]) throws -> Document {

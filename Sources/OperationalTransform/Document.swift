@@ -11,6 +11,16 @@ package final class Document {
         state = DocumentState(keyframe: keyframe)
     }
 
+    /// A draft with its whole past, to serve revisions from before the last keyframe.
+    ///
+    /// - Parameter clients: those of the newest keyframe: an archive does not tell a repeat from a new submission.
+    /// - Throws: `.damaged`.
+    package init(archive: HistoryArchive, clients: [Keyframe.Client]) throws(ArchiveError) {
+        var rewinder = try ArchiveRewinder(archive)
+        let (text, history) = try rewinder.history(start: archive.startRevision)
+        state = DocumentState(start: text, history: history, clients: clients)
+    }
+
     /// The head: the newest revision. An empty draft is at 0.
     package var revision: Int { state.revision }
     /// The oldest revision `text(at:)`, `catchUp` and `submit` reach.
@@ -74,6 +84,11 @@ package final class Document {
     /// - Throws: `.revisionAhead`, `.revisionForgotten`.
     package func text(at revision: Int) throws(SubmissionError) -> String {
         try state.text(at: revision)
+    }
+
+    /// The draft with all revisions since its keyframe, in few bytes.
+    package func archive() -> HistoryArchive {
+        HistoryArchive(state.history, start: state.start.text, text: state.buffer.text)
     }
 
     /// The draft at its head, to open it from later.

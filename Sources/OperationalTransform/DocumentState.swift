@@ -15,6 +15,21 @@ struct DocumentState: ~Copyable {
         for client in keyframe.clients { clients.add(client) }
     }
 
+    /// A draft from its whole past. Who wrote the text before it began is not known.
+    init(start text: String, history: History, clients: [Keyframe.Client]) {
+        start = Keyframe(revision: history.start, text: text)
+        buffer = TextBuffer(text)
+        self.history = history
+        revision = history.revision
+        for client in clients { self.clients.add(client) }
+        for index in 0..<history.runCount {
+            let run = history.run(index)
+            for operation in history.operations(from: run.revision - 1, to: run.end) {
+                buffer.apply(operation, author: history.writers[Int(run.writer)].author)
+            }
+        }
+    }
+
     private(set) var revision: Int
 
     @inline(__always)

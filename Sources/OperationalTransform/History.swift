@@ -79,6 +79,8 @@ struct History {
         return UInt32(writers.count - 1)
     }
 
+    mutating func add(_ writer: Writer) { writers.append(writer) }
+
     /// Adds an operation of one splice.
     ///
     /// - Parameter bytes: the text it inserts.
@@ -110,6 +112,18 @@ struct History {
             unit: UInt32(delete == 0 ? insert : delete), writer: writer,
             kind: delete == 0 ? .insert : insert == 0 ? .deleteBackward : .replace)
         unsafe text.append(contentsOf: bytes)
+    }
+
+    /// Adds a run from an archive as it is.
+    ///
+    /// - Parameter inserted: the text it inserts; empty for `.other`, which comes as the operation.
+    mutating func append(_ run: Run, inserted: ArraySlice<UInt8>, other: Operation?) {
+        if open.operationCount > 0 { runs.append(open) }
+        open = run
+        open.textStart = other == nil ? text.count : others.count
+        open.textCount = UInt32(clamping: other?.insertedUTF8Count ?? inserted.count)
+        text += inserted
+        if let other { others.append(other) }
     }
 
     /// Adds an operation of several splices, or of none.
@@ -283,6 +297,9 @@ extension History.Run {
         case .deleteForward, .replace, .other: Int(scalarOffset)
         }
     }
+
+    /// Where the caret stood before the run, if it was typed.
+    var caretBefore: Int { kind == .deleteBackward ? Int(scalarOffset) + Int(unit) : Int(scalarOffset) }
 
     /// Whether a splice goes on where the run ends. A single deletion takes the direction of the second.
     fileprivate mutating func continues(at offset: Int, delete: Int, insert: Int) -> Bool {
