@@ -82,6 +82,7 @@ export class Browser {
   }
 
   async close() {
+    if (this.child.exitCode !== null || this.child.signalCode !== null) return;
     const ended = new Promise((resolve) => this.child.once("exit", resolve));
     this.send("Browser.close").catch(() => {});
     const timer = setTimeout(() => this.child.kill("SIGKILL"), 3000);
