@@ -197,6 +197,8 @@ package struct ClientSession: Sendable {
         noteTime(welcome.serverNow, uncertainty: 2_000, at: now)
         guard welcome.participant != nil else {
             phase = .guest
+            // The server does not know this person any more: they join anew.
+            greeting.identity = nil
             var effects: [ClientEffect] = [.event(.welcomed)]
             if let name = greeting.name { effects.append(.send(.join(.init(name: name)))) }
             return effects

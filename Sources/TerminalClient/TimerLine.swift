@@ -22,14 +22,22 @@ package struct TimerLine: Sendable, Equatable {
         var title: String
         var state: Clock.State?
         var phase: Plan.Kind?
-        var remaining_ms: Milliseconds?
-        var ends_at: Milliseconds?
-        var starts_at: Milliseconds?
+        var remaining: Milliseconds?
+        var endsAt: Milliseconds?
+        var startsAt: Milliseconds?
         var round: Int?
         var rounds: Int?
         var plan: String?
         var people: Int
-        var server_now: Milliseconds?
+        var serverNow: Milliseconds?
+
+        enum CodingKeys: String, CodingKey {
+            case title, state, phase, round, rounds, plan, people
+            case remaining = "remaining_ms"
+            case endsAt = "ends_at"
+            case startsAt = "starts_at"
+            case serverNow = "server_now"
+        }
     }
 
     private let object: Object
@@ -42,9 +50,9 @@ package struct TimerLine: Sendable, Equatable {
         let isOn = clock?.state == .running || clock?.state == .paused
         object = Object(
             title: room.title, state: clock?.state, phase: isOn ? clock?.currentPhase.kind : nil,
-            remaining_ms: clock?.state == .ended ? nil : remaining, ends_at: clock?.endsAt, starts_at: clock?.startsAt,
+            remaining: clock?.state == .ended ? nil : remaining, endsAt: clock?.endsAt, startsAt: clock?.startsAt,
             round: isOn ? clock.map { $0.plan.round(ofPhase: $0.phase) } : nil, rounds: clock?.plan.sprintCount,
-            plan: clock?.plan.text, people: room.people.values.count { $0.here }, server_now: now)
+            plan: clock?.plan.text, people: room.people.values.count { $0.here }, serverNow: now)
         line = clock.map { ClockFace.line($0, remaining: remaining) } ?? ""
     }
 
