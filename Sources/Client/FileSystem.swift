@@ -1,3 +1,5 @@
+import CPlatform
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -16,6 +18,8 @@ package enum FileSystem {
         package var modifiedNanoseconds: Int
         package var mode: UInt32
         package var isWritable: Bool
+        /// Nobody has read the file since `swap` put it there, as far as the file system tells.
+        package var isUnread: Bool
 
         /// Whether the content may differ; mode and right to write aside.
         package func isSameContent(as other: Stamp) -> Bool {
@@ -29,14 +33,56 @@ package enum FileSystem {
         var info = stat()
         guard unsafe stat(path, &info) == 0 else { return nil }
         #if canImport(Glibc)
-            let modified = info.st_mtim
+            let (modified, accessed) = (info.st_mtim, info.st_atim)
         #else
-            let modified = info.st_mtimespec
+            let (modified, accessed) = (info.st_mtimespec, info.st_atimespec)
         #endif
         return Stamp(
             inode: UInt64(info.st_ino), byteCount: Int64(info.st_size), modifiedSeconds: Int(modified.tv_sec),
             modifiedNanoseconds: Int(modified.tv_nsec), mode: UInt32(info.st_mode) & 0o7777,
-            isWritable: unsafe access(path, W_OK) == 0)
+            isWritable: unsafe access(path, W_OK) == 0 && info.st_mode & 0o222 != 0,
+            isUnread: Int(accessed.tv_sec) == unreadSeconds)
+    }
+
+    /// The time of access that `swap` gives a file: long before its time of change, so that also a file system that
+    /// notes reads lazily (`relatime`) notes the first.
+    private static let unreadSeconds = 1
+
+    private static func seconds(ofAccess info: stat) -> Int {
+        #if canImport(Glibc)
+            Int(info.st_atim.tv_sec)
+        #else
+            Int(info.st_atimespec.tv_sec)
+        #endif
+    }
+
+    private static func markUnread(_ descriptor: Int32) {
+        var info = stat()
+        guard unsafe fstat(descriptor, &info) == 0 else { return }
+        #if canImport(Glibc)
+            let modified = info.st_mtim
+        #else
+            let modified = info.st_mtimespec
+        #endif
+        let times = [timespec(tv_sec: unreadSeconds, tv_nsec: 0), modified]
+        _ = unsafe futimens(descriptor, times)
+    }
+
+    /// Whether reading a file in this folder can be told afterwards.
+    package static func notesReads(in folder: String) -> Bool {
+        let probe = "\(folder)/.cowrite-probe-\(getpid())"
+        let descriptor = unsafe open(probe, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { return false }
+        defer { remove(probe) }
+        var byte: UInt8 = 0x0A
+        _ = unsafe systemWrite(descriptor, &byte, 1)
+        markUnread(descriptor)
+        close(descriptor)
+        let reader = unsafe open(probe, O_RDONLY | O_CLOEXEC)
+        guard reader >= 0, stamp(probe)?.isUnread == true else { return false }
+        _ = unsafe systemRead(reader, &byte, 1)
+        close(reader)
+        return stamp(probe)?.isUnread == false
     }
 
     /// All bytes of a file; nil if there is none.
@@ -48,7 +94,13 @@ package enum FileSystem {
             if errno == ENOENT { return nil }
             throw .file(path, "read", errno)
         }
-        defer { close(descriptor) }
+        var info = stat()
+        let wasUnread = unsafe fstat(descriptor, &info) == 0 && seconds(ofAccess: info) == unreadSeconds
+        defer {
+            // This program's own look does not count as a reading.
+            if wasUnread { markUnread(descriptor) }
+            close(descriptor)
+        }
         var bytes: [UInt8] = []
         var block = [UInt8](repeating: 0, count: 65_536)
         while bytes.count < limit {
@@ -95,6 +147,50 @@ package enum FileSystem {
         }
         syncFolder(of: path)
         return true
+    }
+
+    /// Puts a new file in the place of another, which stays under another name in the same folder.
+    ///
+    /// The two names change places in one step where the system can (Linux `renameat2`, macOS `renamex_np`), so not
+    /// even what an editor saves in that moment is overwritten; elsewhere the old file gets a second name first.
+    ///
+    /// - Returns: where the old file is now; nil if `isUnchanged`, asked right before, said no.
+    package static func swap(
+        _ path: String, with bytes: [UInt8], mode: UInt32, isUnchanged: () -> Bool
+    ) throws(ClientError) -> String? {
+        let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
+        let temporary = "\(path[..<slash]).\(path[slash...]).cowrite-\(getpid())"
+        remove(temporary)
+        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
+        guard descriptor >= 0 else { throw .file(temporary, "create", errno) }
+        do throws(ClientError) {
+            defer { close(descriptor) }
+            _ = fchmod(descriptor, mode_t(mode))
+            try write(bytes, to: descriptor, path: temporary)
+            guard fsync(descriptor) == 0 else { throw .file(temporary, "sync", errno) }
+            markUnread(descriptor)
+        } catch {
+            remove(temporary)
+            throw error
+        }
+        guard isUnchanged() else {
+            remove(temporary)
+            return nil
+        }
+        if unsafe cplatform_swap(temporary, path) == 0 {
+            syncFolder(of: path)
+            return temporary
+        }
+        let kept = "\(temporary).old"
+        remove(kept)
+        guard unsafe link(path, kept) == 0, unsafe rename(temporary, path) == 0 else {
+            let code = errno
+            remove(temporary)
+            remove(kept)
+            throw .file(path, "replace", code)
+        }
+        syncFolder(of: path)
+        return kept
     }
 
     /// Writes all bytes to an open file.
@@ -160,4 +256,24 @@ private func systemRead(_ descriptor: Int32, _ buffer: UnsafeMutableRawPointer?,
 
 private func systemWrite(_ descriptor: Int32, _ buffer: UnsafeRawPointer, _ count: Int) -> Int {
     unsafe write(descriptor, buffer, count)
+}
+
+extension FileSystem {
+    /// The path from the root without symbolic links; the file itself need not be there yet.
+    ///
+    /// - Returns: nil if its folder is not there.
+    package static func absolute(_ path: String) -> String? {
+        if let real = resolve(path) { return real }
+        let slash = path.lastIndex(of: "/")
+        let folder = slash.map { $0 == path.startIndex ? "/" : String(path[..<$0]) } ?? "."
+        let name = slash.map { String(path[path.index(after: $0)...]) } ?? path
+        guard !name.isEmpty, name != ".", name != "..", let real = resolve(folder) else { return nil }
+        return real == "/" ? "/\(name)" : "\(real)/\(name)"
+    }
+
+    private static func resolve(_ path: String) -> String? {
+        guard let pointer = unsafe realpath(path, nil) else { return nil }
+        defer { unsafe free(pointer) }
+        return unsafe String(cString: pointer)
+    }
 }

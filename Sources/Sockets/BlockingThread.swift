@@ -5,9 +5,9 @@
 #endif
 
 /// A thread for one call that blocks.
-enum BlockingThread {
+package enum BlockingThread {
     /// Runs `body` on a new thread.
-    static func start(_ body: @escaping @Sendable () -> Void) {
+    package static func start(_ body: @escaping @Sendable () -> Void) {
         let start = unsafe Unmanaged.passRetained(Start(body))
         #if canImport(Glibc)
             var id = pthread_t()

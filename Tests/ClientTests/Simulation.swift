@@ -199,7 +199,8 @@ final class Simulation {
         tokenCount += 1
         let decoration = ["", "é", "日本", "👩‍👩‍👧", "\n", "שלום"].randomElement(using: &generator)!
         // Inserted whole and never into another token: at a place between tokens.
-        try edit(person, Operation(at: deletes ? at : boundary(near: at, in: text), insert: "<\(tokenCount)>\(decoration)"))
+        try edit(
+            person, Operation(at: deletes ? at : boundary(near: at, in: text), insert: "<\(tokenCount)>\(decoration)"))
     }
 
     private func boundary(near offset: Int, in text: LineText) -> Int {

@@ -1,4 +1,5 @@
 import CPlatform
+import Sockets
 
 #if canImport(Glibc)
     import Glibc
@@ -130,33 +131,8 @@ package final class Terminal: @unchecked Sendable {
     package func start(_ handler: @escaping @Sendable (Event) -> Void) -> Bool {
         signalPipe = cplatform_signal_pipe()
         guard signalPipe >= 0 else { return false }
-        let start = unsafe Unmanaged.passRetained(ThreadStart(terminal: self, handler: handler))
-        #if canImport(Glibc)
-            var thread = pthread_t()
-        #else
-            var thread: pthread_t?
-        #endif
-        let code = unsafe pthread_create(
-            &thread, nil,
-            { argument in
-                #if canImport(Glibc)
-                    let start = unsafe Unmanaged<ThreadStart>.fromOpaque(argument!).takeRetainedValue()
-                #else
-                    let start = unsafe Unmanaged<ThreadStart>.fromOpaque(argument).takeRetainedValue()
-                #endif
-                start.terminal.readUntilEnd(start.handler)
-                return nil
-            }, unsafe start.toOpaque())
-        return code == 0
-    }
-
-    private final class ThreadStart {
-        let terminal: Terminal
-        let handler: @Sendable (Event) -> Void
-        init(terminal: Terminal, handler: @escaping @Sendable (Event) -> Void) {
-            self.terminal = terminal
-            self.handler = handler
-        }
+        BlockingThread.start { self.readUntilEnd(handler) }
+        return true
     }
 
     private func readUntilEnd(_ handler: @Sendable (Event) -> Void) {
