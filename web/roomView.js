@@ -113,6 +113,9 @@ export class RoomView {
     }
     this.update();
     const mayIntend = room.canWrite && room.me !== null && room.phase !== "write" && !room.people.get(room.me)?.intention;
+    // Somebody who has gone to a place already stays there.
+    const isPlaced = document.activeElement instanceof HTMLElement && document.activeElement.closest("#draft");
+    if (isPlaced) return;
     if (mayIntend && matchMedia("(min-width: 900px)").matches) this.session.intentionField.focus();
     else this.#focusDraft();
   }

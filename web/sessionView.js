@@ -26,7 +26,7 @@ export class SessionView {
   constructor(room, done) {
     this.room = room;
     this.done = done;
-    this.#intention.addEventListener("change", () => this.#send());
+    // Sent by Enter or the button only: words meant for a private draft may land here, and must not leave by themselves.
   }
 
   get intentionField() {
