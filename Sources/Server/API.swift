@@ -1,7 +1,9 @@
+import Calendars
 import OperationalTransform
 import Session
 import Sockets
 import Storage
+import TimeZones
 import WebSocket
 
 #if canImport(FoundationEssentials)
@@ -15,13 +17,13 @@ actor API {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
-    private let configuration: ServerConfiguration
-    private let directory: RoomDirectory
+    let configuration: ServerConfiguration
+    let directory: RoomDirectory
     private let store: any SessionStore
     private let assets: Assets
     private let metrics: Metrics
     private var roomLimiter: RateLimiter
-    private var keyLimiter: RateLimiter
+    var keyLimiter: RateLimiter
     private var isDraining = false
 
     init(
@@ -76,9 +78,19 @@ actor API {
             return try await createRoom(body, head, from: address)
         case ("api", 3) where path[1] == "rooms":
             try allow(["GET", "HEAD"], head)
-            let room = try await authorised(RoomID(rawValue: path[2]), head, from: address)
-            let summary = await room.summary
-            return Self.json(RoomSummaryAnswer(title: summary.title, here: summary.peopleHere, clock: await room.clock))
+            return try await roomState(RoomID(rawValue: path[2]), head, from: address)
+        case ("api", 2) where path[1] == "openapi.json":
+            try allow(["GET", "HEAD"], head)
+            return Self.openAPI
+        case ("r", 3) where path[2] == "timer.txt":
+            try allow(["GET", "HEAD"], head)
+            return try await timerText(RoomID(rawValue: path[1]), from: address)
+        case ("r", 3) where path[2] == "calendar.ics":
+            try allow(["GET", "HEAD"], head)
+            return try await calendar(RoomID(rawValue: path[1]), head, from: address)
+        case ("r", 4) where path[2] == "drafts":
+            try allow(["GET", "HEAD"], head)
+            return try await draftText(path[3], of: RoomID(rawValue: path[1]), head, from: address)
         case ("healthz", 1):
             try allow(["GET", "HEAD"], head)
             return Self.text("ok\n")
@@ -99,6 +111,9 @@ actor API {
         var title: String?
         var plan: String?
         var starts: String?
+        var every: String?
+        var timezone: String?
+        var conduct: String?
     }
 
     private struct NewRoomAnswer: Encodable {
@@ -106,12 +121,6 @@ actor API {
         var host: String
         var writer: String
         var viewer: String
-    }
-
-    private struct RoomSummaryAnswer: Encodable {
-        var title: String
-        var here: Int
-        var clock: ServerMessage.ClockUpdate
     }
 
     private func createRoom(
@@ -135,10 +144,17 @@ actor API {
         do throws(SessionError) { plan = try Plan(asked.plan ?? "5c 45w 10s") } catch {
             throw APIError(400, "plan", error.message)
         }
-        let starts = try asked.starts.map { text throws(APIError) in try StartInstant(text) }
+        let schedule = try await schedule(asked, plan)
+        let conduct = asked.conduct ?? ""
+        guard conduct.unicodeScalars.count <= configuration.limits.conductScalarCount else {
+            throw APIError(
+                400, "conduct",
+                "a code of conduct has at most \(configuration.limits.conductScalarCount) characters; link to it")
+        }
         do throws(StoreError) {
             let (room, keys) = try await directory.create(
-                title: title, plan: plan, startsAt: starts?.milliseconds, timezone: starts?.zone)
+                title: title, plan: plan, startsAt: schedule.startsAt, timezone: schedule.timezone,
+                series: schedule.series, conduct: conduct)
             let base = configuration.publicURL ?? "http://\(head.host)"
             func link(_ role: Session.Role) -> String { "\(base)/r/\(room)#\(keys[role]!.text)" }
             return Self.json(
@@ -150,21 +166,22 @@ actor API {
         }
     }
 
-    /// The room, if the request carries a key to it. A room that is not there and a wrong key get the same answer.
-    private func authorised(
-        _ id: RoomID, _ head: HTTPRequestHead, from address: String
-    ) async throws(APIError) -> RoomActor {
-        let words = (head.fields["authorization"] ?? "").split(separator: " ")
-        let key = words.count == 2 && words[0].lowercased() == "bearer" ? Key(text: String(words[1])) : nil
-        do {
-            if let key, let room = try await directory.room(id), await room.role(of: key) != nil { return room }
+    /// When the new room starts by itself: as asked, or as its plan's anchor says.
+    private func schedule(_ asked: NewRoom, _ plan: Plan) async throws(APIError) -> Schedule {
+        let now = await directory.now
+        do throws(SessionError) {
+            var schedule = try Schedule(starts: asked.starts, every: asked.every, timezone: asked.timezone, at: now)
+            if schedule.startsAt == nil, plan.anchor != nil {
+                let name = plan.timezone ?? schedule.timezone ?? "UTC"
+                guard let zone = try? TimeZoneRules.named(name) else {
+                    throw .schedule(.zone(.unknownZone(name)))
+                }
+                schedule.startsAt = try plan.starting(at: now, in: zone).start
+            }
+            return schedule
         } catch {
-            throw APIError(503, "storage", "the room cannot be read now", retryAfter: 5)
+            throw APIError(400, asked.every == nil ? "starts" : "every", error.message)
         }
-        if let wait = keyLimiter.take(address, at: .now) {
-            throw APIError(429, "too_many_keys", "too many wrong keys from your address; wait", retryAfter: wait)
-        }
-        throw APIError(404, "unknown_room", "this link opens no room: ask the host for a new one")
     }
 
     // MARK: - Operation
@@ -198,7 +215,7 @@ actor API {
 
     // MARK: -
 
-    private func allow(_ methods: [String], _ head: HTTPRequestHead) throws(APIError) {
+    func allow(_ methods: [String], _ head: HTTPRequestHead) throws(APIError) {
         guard methods.contains(head.method) else {
             throw APIError(405, "method", "\(head.target.path.prefix(200)) takes \(methods.joined(separator: ", "))")
         }
@@ -211,7 +228,7 @@ actor API {
         return response
     }
 
-    private static func json(_ value: some Encodable, status: Int = 200) -> HTTPResponse {
+    static func json(_ value: some Encodable, status: Int = 200) -> HTTPResponse {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
         guard let data = try? encoder.encode(value) else { preconditionFailure("every answer has a JSON form") }
@@ -219,7 +236,7 @@ actor API {
             status: status, fields: Headers.text + [("content-type", "application/json")], body: Array(data) + [10])
     }
 
-    private static func text(_ body: String) -> HTTPResponse {
+    static func text(_ body: String) -> HTTPResponse {
         HTTPResponse(status: 200, fields: Headers.text, contentType: "text/plain; charset=utf-8", body: body)
     }
 }

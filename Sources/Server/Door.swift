@@ -47,6 +47,10 @@ final class Door: Sendable {
             return .response(APIError(421, "host", "this server has another name; see --public-url").response)
         }
         let address = request.remoteAddress?.host ?? ""
+        let path = request.head.target.segments
+        if path.count == 3, path[0] == "r", path[2] == "events" {
+            return await api.events(of: RoomID(rawValue: path[1]), request.head, from: address)
+        }
         guard request.path == "/ws" else {
             return .response(await api.response(to: request.head, body: request.body, from: address))
         }

@@ -26,9 +26,9 @@ actor RoomActor {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
-    private let room: Room
+    let room: Room
     private let store: any SessionStore
-    private let time: ServerClock
+    let time: ServerClock
     private let metrics: Metrics
     private let encoder = JSONEncoder()
     private let decoder = JSONDecoder()
@@ -149,6 +149,8 @@ actor RoomActor {
 
     func role(of key: Key) -> Session.Role? { room.role(of: key) }
 
+    func admits(_ hello: ClientMessage.Hello) -> Bool { room.admits(hello) }
+
     var clock: ServerMessage.ClockUpdate { room.clockUpdate(at: time.now) }
 
     var summary: (title: String, peopleHere: Int) {
@@ -247,7 +249,7 @@ actor RoomActor {
 
     // MARK: - Drafts
 
-    private func load(_ draft: DraftID) async throws {
+    func load(_ draft: DraftID) async throws {
         let task =
             loading[draft]
             ?? Task(executorPreference: loop) { [store, id = room.id, base = room.sprintBase(of: draft)] in

@@ -1,3 +1,4 @@
+import Calendars
 import OperationalTransform
 import Session
 import Sockets
@@ -29,6 +30,8 @@ actor RoomDirectory {
 
     var count: Int { rooms.count }
 
+    var now: Milliseconds { time.now }
+
     /// The room, read from disk if need be; nil if there is none.
     ///
     /// - Throws: `StoreError` if it cannot be read. Never an empty room for one that is there.
@@ -52,15 +55,20 @@ actor RoomDirectory {
     ///
     /// - Returns: the room's name and its three keys, which are known nowhere else from now on.
     func create(
-        title: String, plan: Plan, startsAt: Milliseconds?, timezone: String?
+        title: String, plan: Plan, startsAt: Milliseconds?, timezone: String?, series: Series? = nil,
+        conduct: String = ""
     ) async throws(StoreError) -> (room: RoomID, keys: [Session.Role: Key]) {
         let id = RandomKeys.room()
         let keys: [Session.Role: Key] = [.host: RandomKeys.key(), .writer: RandomKeys.key(), .viewer: RandomKeys.key()]
         let hashes = keys.mapValues(\.hash)
         let created = LogEvent.Created(
             title: title, plan: plan, host: hashes[.host]!, writer: hashes[.writer]!, viewer: hashes[.viewer]!,
-            startsAt: startsAt, timezone: timezone)
-        try await store.append([Room.creation(of: id, created, at: time.now)])
+            startsAt: startsAt, timezone: timezone, series: series)
+        var entries = [Room.creation(of: id, created, at: time.now)]
+        if !conduct.isEmpty {
+            entries.append(LogEntry(room: id, index: 2, at: time.now, event: .conduct(text: conduct, by: 0)))
+        }
+        try await store.append(entries)
         metrics.count(.roomsCreated)
         return (id, keys)
     }

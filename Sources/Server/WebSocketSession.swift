@@ -78,7 +78,7 @@ struct WebSocketSession {
             // A room that was thrown away between finding and entering it is found again.
             for _ in 0..<3 {
                 guard let room = try await directory.room(hello.room) else { break }
-                guard await room.role(of: Key(text: hello.key)) != nil else { break }
+                guard await room.admits(hello) else { break }
                 if await room.connect(id, hello, connection) { return room }
             }
         } catch {

@@ -60,7 +60,7 @@ extension Room {
     }
 
     /// The participant whose secret this is.
-    private func returning(_ hello: ClientMessage.Hello) -> ParticipantID? {
+    package func returning(_ hello: ClientMessage.Hello) -> ParticipantID? {
         guard let participant = hello.participant, let secret = hello.secret, !removed.contains(participant),
             let known = participants[participant], known.secret == Key(text: secret).hash
         else { return nil }
@@ -145,16 +145,7 @@ extension Room {
 
     private func welcome(for connection: ConnectionID, at now: Milliseconds) -> ServerMessage.Welcome {
         let member = members[connection]
-        return .init(
-            version: 1, room: id, title: title, role: member?.role ?? .viewer, participant: member?.participant,
-            name: member?.participant.flatMap { participants[$0]?.name }, locked: isLocked, serverNow: now,
-            clock: clock, series: series, timezone: timezone, people: people,
-            drafts: draftInfos.filter { drafts[$0.draft]?.isReadable(by: member?.participant) == true },
-            shareOut: shareOut(for: member?.participant), limits: limits,
-            conduct: conduct.isEmpty ? nil : conduct, chat: chatHistory(for: member?.participant),
-            groups: groups.isEmpty ? nil : groups,
-            agrees: member?.participant.flatMap { participants[$0]?.consent },
-            counts: member?.participant.flatMap { counts[$0] })
+        return view(as: member?.role ?? .viewer, member?.participant, at: now)
     }
 
     private func validName(_ text: String, _ connection: ConnectionID) -> String? {

@@ -20,6 +20,9 @@ extension Command {
             .init(
                 name: "--starts", value: "WHEN",
                 help: "start by itself then: \"2026-12-01T07:30 America/New_York\""),
+            .init(
+                name: "--every", value: "DAYS",
+                help: "again and again: tue,wed,thu, or \"mon-fri 07:30 Europe/Berlin until 2026-12-18\""),
             .init(name: "--json", help: "print {\"room\", \"host\", \"writer\", \"viewer\"}"),
         ],
         discussion: """
@@ -40,7 +43,8 @@ extension Command {
         let plan = arguments.value("--plan") ?? ""
         do throws(SessionError) { _ = try Plan(plan) } catch { throw CommandError(error.message, exitCode: .usage) }
         let request = NewRoomRequest(
-            title: arguments.value("--title") ?? "", plan: plan, starts: arguments.value("--starts"))
+            title: arguments.value("--title") ?? "", plan: plan, starts: arguments.value("--starts"),
+            every: arguments.value("--every"))
         let answer: HTTPExchange.Answer
         do throws(ExchangeError) {
             answer = try HTTPExchange.ask(
@@ -76,6 +80,7 @@ private struct NewRoomRequest: Encodable {
     var title: String
     var plan: String
     var starts: String?
+    var every: String?
 }
 
 /// Its answer: the room's name and its links.

@@ -1,0 +1,216 @@
+import WebSocket
+
+/// `GET /api/openapi.json`: the HTTP API in the form that other programs read (OpenAPI 3.1).
+extension API {
+    static let openAPI = HTTPResponse(
+        status: 200, fields: Headers.text, contentType: "application/json", body: openAPIText)
+
+    static let openAPIText = """
+        {
+          "openapi": "3.1.0",
+          "info": {
+            "title": "cowrite",
+            "version": "1",
+            "description": "Rooms over HTTP. Edits, people and the clock's commands travel over the WebSocket at /ws; its messages are written down in Sources/Session/README.md. The objects clock, person and draft are the same here and there."
+          },
+          "components": {
+            "securitySchemes": {
+              "key": {
+                "type": "http",
+                "scheme": "bearer",
+                "description": "The part of a link behind the # sign: KEY, or KEY.PARTICIPANT.SECRET."
+              }
+            },
+            "parameters": {
+              "room": {"name": "room", "in": "path", "required": true, "schema": {"type": "string", "maxLength": 32}}
+            },
+            "schemas": {
+              "Error": {
+                "type": "object",
+                "required": ["code", "message"],
+                "properties": {"code": {"type": "string"}, "message": {"type": "string"}}
+              },
+              "Clock": {
+                "type": "object",
+                "required": ["server_now", "bell", "clock"],
+                "properties": {
+                  "server_now": {"type": "integer", "description": "Milliseconds since 1970-01-01 UTC, by the server's clock."},
+                  "bell": {"type": "boolean"},
+                  "clock": {
+                    "type": "object",
+                    "required": ["state", "plan", "phases", "phase", "round", "rounds"],
+                    "properties": {
+                      "state": {"enum": ["waiting", "running", "paused", "ended"]},
+                      "plan": {"type": "string"},
+                      "phases": {
+                        "type": "array",
+                        "items": {
+                          "type": "object",
+                          "properties": {
+                            "kind": {"enum": ["checkin", "write", "break", "share"]},
+                            "seconds": {"type": "integer"}
+                          }
+                        }
+                      },
+                      "phase": {"type": "integer"},
+                      "round": {"type": "integer"},
+                      "rounds": {"type": "integer"},
+                      "starts_at": {"type": "integer"},
+                      "started_at": {"type": "integer"},
+                      "ends_at": {"type": "integer"},
+                      "remaining_ms": {"type": "integer"},
+                      "note": {"type": "string"}
+                    }
+                  }
+                }
+              },
+              "Room": {
+                "type": "object",
+                "required": ["room", "title", "here", "locked", "clock", "people", "drafts"],
+                "properties": {
+                  "room": {"type": "string"},
+                  "title": {"type": "string"},
+                  "here": {"type": "integer"},
+                  "locked": {"type": "boolean"},
+                  "clock": {"$ref": "#/components/schemas/Clock"},
+                  "series": {"type": "string"},
+                  "timezone": {"type": "string"},
+                  "people": {"type": "array", "items": {"type": "object"}},
+                  "drafts": {"type": "array", "items": {"type": "object"}}
+                }
+              }
+            },
+            "responses": {
+              "Error": {
+                "description": "Refused; with Retry-After where waiting helps.",
+                "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Error"}}}
+              }
+            }
+          },
+          "paths": {
+            "/api/rooms": {
+              "post": {
+                "summary": "Make a room; its three links are known nowhere else from then on.",
+                "requestBody": {
+                  "content": {
+                    "application/json": {
+                      "schema": {
+                        "type": "object",
+                        "properties": {
+                          "title": {"type": "string", "maxLength": 200},
+                          "plan": {"type": "string", "examples": ["5c 45w 10s"]},
+                          "starts": {"type": "string", "examples": ["2026-12-01T07:30 America/New_York"]},
+                          "every": {"type": "string", "examples": ["tue,wed,thu"]},
+                          "timezone": {"type": "string", "examples": ["America/New_York"]},
+                          "conduct": {"type": "string", "maxLength": 4000}
+                        }
+                      }
+                    }
+                  }
+                },
+                "responses": {
+                  "201": {
+                    "description": "Made.",
+                    "content": {
+                      "application/json": {
+                        "schema": {
+                          "type": "object",
+                          "required": ["room", "host", "writer", "viewer"],
+                          "properties": {
+                            "room": {"type": "string"},
+                            "host": {"type": "string", "format": "uri"},
+                            "writer": {"type": "string", "format": "uri"},
+                            "viewer": {"type": "string", "format": "uri"}
+                          }
+                        }
+                      }
+                    }
+                  },
+                  "4XX": {"$ref": "#/components/responses/Error"},
+                  "5XX": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/api/rooms/{room}": {
+              "parameters": [{"$ref": "#/components/parameters/room"}],
+              "get": {
+                "summary": "The room's state as the key's holder may see it.",
+                "security": [{"key": []}],
+                "responses": {
+                  "200": {
+                    "description": "The state.",
+                    "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Room"}}}
+                  },
+                  "4XX": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/r/{room}/timer.txt": {
+              "parameters": [{"$ref": "#/components/parameters/room"}],
+              "get": {
+                "summary": "The clock in one line, and when it ends in a second one.",
+                "responses": {
+                  "200": {"description": "For a status bar.", "content": {"text/plain": {"schema": {"type": "string"}}}},
+                  "4XX": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/r/{room}/calendar.ics": {
+              "parameters": [{"$ref": "#/components/parameters/room"}],
+              "get": {
+                "summary": "The room's date or series, for a calendar program to subscribe to.",
+                "responses": {
+                  "200": {"description": "RFC 5545.", "content": {"text/calendar": {"schema": {"type": "string"}}}},
+                  "4XX": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/r/{room}/events": {
+              "parameters": [{"$ref": "#/components/parameters/room"}],
+              "get": {
+                "summary": "The messages a guest gets over the WebSocket, as server-sent events.",
+                "security": [{"key": []}],
+                "responses": {
+                  "200": {
+                    "description": "First welcome, then what changes; event close at the end.",
+                    "content": {"text/event-stream": {"schema": {"type": "string"}}}
+                  },
+                  "4XX": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/r/{room}/drafts/{draft}.md": {
+              "parameters": [
+                {"$ref": "#/components/parameters/room"},
+                {"name": "draft", "in": "path", "required": true, "schema": {"type": "integer"}}
+              ],
+              "get": {
+                "summary": "A readable draft's Markdown as it is; its revision is the ETag.",
+                "security": [{"key": []}],
+                "responses": {
+                  "200": {"description": "The text.", "content": {"text/markdown": {"schema": {"type": "string"}}}},
+                  "304": {"description": "Not changed since If-None-Match."},
+                  "4XX": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/healthz": {
+              "get": {
+                "summary": "The program runs.",
+                "responses": {"200": {"description": "ok", "content": {"text/plain": {"schema": {"type": "string"}}}}}
+              }
+            },
+            "/readyz": {
+              "get": {
+                "summary": "The program can save.",
+                "responses": {
+                  "200": {"description": "ready", "content": {"text/plain": {"schema": {"type": "string"}}}},
+                  "503": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            }
+          }
+        }
+
+        """
+}
