@@ -1,12 +1,14 @@
 // @ts-check
+import { LineBody } from "./lineBody.js";
 import { MirrorBody } from "./mirrorBody.js";
 
 /**
- * Which editor body fits: a textarea on phones, where keyboards know best how to work with it.
+ * Which editor body fits: styled lines where there is a mouse and the browser has plain-text editing; a textarea on
+ * phones, whose keyboards know best how to work with it.
  *
  * @param {"auto" | "textarea" | "lines"} setting @returns {import("./mirrorBody.js").Body}
  */
 export function bodyFor(setting) {
-  void setting;
-  return new MirrorBody();
+  const wantsLines = setting === "lines" || (setting === "auto" && matchMedia("(pointer: fine)").matches);
+  return wantsLines && LineBody.isSupported() ? new LineBody() : new MirrorBody();
 }

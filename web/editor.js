@@ -32,7 +32,7 @@ export class Editor {
     this.body = body;
     this.author = author;
     this.element = body.element;
-    body.edited.on(({ splice, kind }) => this.#bodyEdited(splice, kind));
+    body.edited.on(({ splices, kind }) => this.#bodyEdited(splices, kind));
     body.selected.on((selection) => this.#selected(selection));
     body.composed.on(() => this.draft?.hold(false));
     body.field.addEventListener("compositionstart", () => this.draft?.hold(true));
@@ -114,13 +114,15 @@ export class Editor {
     this.#markHere();
   }
 
-  /** @param {import("./splice.js").Splice} splice @param {string} kind */
-  #bodyEdited(splice, kind) {
+  /** @param {import("./splice.js").Splice[]} splices @param {string} kind */
+  #bodyEdited(splices, kind) {
     const { draft, body } = this;
     if (!draft) return;
     this.#noteTyping();
-    draft.edit([splice], "typed");
-    if (kind !== "load") this.#selected(body.selection());
+    draft.edit(splices, "typed");
+    this.#selected(body.selection());
+    // The browser brings its own edits into sight; what the body did instead of it is ours to show.
+    if (kind !== "insertText" && kind !== "insertCompositionText") this.#reveal();
   }
 
   /** @param {import("./draft.js").Change} change */

@@ -13,7 +13,7 @@ import { shiftedOver } from "./splice.js";
  *
  * @typedef {import("./splice.js").Splice} Splice
  * @typedef {{anchor: number, head: number}} Selection UTF-16 offsets
- * @typedef {{splice: Splice, before: Selection, kind: string}} BodyEdit what a person did to the text
+ * @typedef {{splices: Splice[], before: Selection, kind: string}} BodyEdit what a person did to the text
  *
  * What an editor body is, for both:
  *
@@ -149,6 +149,6 @@ export class MirrorBody {
     this.#text = value;
     this.view.splice(splice);
     this.carets.repaint();
-    this.edited.emit({ splice, before: this.#before, kind });
+    this.edited.emit({ splices: [splice], before: this.#before, kind });
   }
 }

@@ -84,9 +84,13 @@ AFTER BEFORE
 AFTER BEFORE
 #embed "../../web/mirrorBody.js"
 AFTER BEFORE
-#embed "../../web/bodyChoice.js"
-AFTER BEFORE
 #embed "../../web/typing.js"
+AFTER BEFORE
+#embed "../../web/graphemes.js"
+AFTER BEFORE
+#embed "../../web/lineBody.js"
+AFTER BEFORE
+#embed "../../web/bodyChoice.js"
 AFTER BEFORE
 #embed "../../web/editor.js"
 AFTER BEFORE
