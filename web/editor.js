@@ -38,7 +38,7 @@ export class Editor {
     body.field.addEventListener("compositionstart", () => this.draft?.hold(true));
     body.beforeEdit.on((event) => this.#beforeEdit(event));
     body.field.addEventListener("keydown", (event) => this.#key(event));
-    body.field.addEventListener("paste", (event) => this.#pasted(/** @type {ClipboardEvent} */ (event)));
+    body.field.addEventListener("paste", (event) => this.#pasted(/** @type {ClipboardEvent} */ (event)), { capture: true });
     body.field.addEventListener("blur", () => this.draft?.moveCaret(null));
     body.field.addEventListener("focus", () => this.draft?.moveCaret(body.selection()));
   }

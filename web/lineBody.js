@@ -53,8 +53,11 @@ export class LineBody {
   #before = { anchor: 0, head: 0 };
   /** What is being dragged out of this text. @type {Selection | null} */
   #dragged = null;
-  #observer = new MutationObserver(() => {
-    if (!this.isComposing) this.#readWhole("other");
+  /** What the browser has touched in a composition. @type {Node[]} */
+  #touched = [];
+  #observer = new MutationObserver((records) => {
+    if (this.isComposing) this.#touched.push(...records.map(({ target }) => target));
+    else this.#readWhole("other");
   });
 
   constructor() {
@@ -67,6 +70,9 @@ export class LineBody {
     });
     field.addEventListener("compositionstart", () => {
       this.#before = this.selection();
+      const { from, to } = ordered(this.#before);
+      // Left to itself the browser would join the lines, and style what it joins.
+      if (this.#text.slice(from, to).includes("\n")) this.#replace(from, to, "", "deleteContentBackward");
       this.isComposing = true;
     });
     field.addEventListener("compositionend", () => {
@@ -86,6 +92,7 @@ export class LineBody {
     document.addEventListener("selectionchange", () => {
       if (!this.hasFocus() || this.isComposing) return;
       this.#kept = this.selection();
+      this.view.makeLive(this.#kept.head);
       this.selected.emit(this.#kept);
     });
   }
@@ -124,6 +131,7 @@ export class LineBody {
     const present = selection.anchorNode && selection.focusNode && this.field.contains(selection.anchorNode) ? this.selection() : null;
     // A place in the text has one spelling here: in the innermost node. The browser's own is left if it says the same.
     if (present?.anchor === anchor && present.head === head && selection.anchorNode !== this.field) return;
+    this.view.makeLive(head);
     const start = this.view.pointAt(anchor);
     const end = anchor === head ? start : this.view.pointAt(head);
     selection.setBaseAndExtent(start.node, start.offset, end.node, end.offset);
@@ -226,24 +234,28 @@ export class LineBody {
     return anchor === null || head === null ? null : ordered({ anchor, head });
   }
 
-  /** Takes over what the browser did to the line the caret is in. @param {string} kind */
+  /**
+   * Takes over what the browser did. What it touched tells which line it was: its selection may still stand elsewhere.
+   * @param {string} kind
+   */
   #readBack(kind) {
-    const selection = getSelection();
-    const index = this.view.indexOf(selection?.focusNode ?? null);
-    if (index < 0 || !this.view.holds(index)) return this.#readWhole(kind);
+    const records = this.#observer.takeRecords().map(({ target }) => target);
+    const touched = [...this.#touched, ...records].filter((target) => this.field.contains(target));
+    this.#touched = [];
+    const index = this.view.indexOf(touched[0] ?? null);
     const line = this.view.lines[index];
+    if (!line) return touched.length ? this.#readWhole(kind) : undefined;
     const shown = line.element.textContent ?? "";
-    if (shown.includes("\n") || this.#changesOther(line.element)) return this.#readWhole(kind);
-    const start = this.view.startOf(index);
-    const before = document.createRange();
-    before.setStart(line.element, 0);
-    if (selection?.focusNode) before.setEnd(selection.focusNode, selection.focusOffset);
+    const isAlone = this.view.holds(index) && touched.every((target) => line.element.contains(target));
+    if (!isAlone || shown.includes("\n")) return this.#readWhole(kind);
     const typed = plainText(shown);
-    const column = Math.min(before.toString().length, typed.length);
-    const splice = changeBetween(line.text, typed, column);
+    const caret = this.#columnIn(line.element);
+    const splice = changeBetween(line.text, typed, caret ?? undefined);
     this.view.adopt(index, typed);
     this.#observer.takeRecords();
-    this.select(start + column);
+    const start = this.view.startOf(index);
+    const column = caret ?? (splice ? splice.at + splice.insert.length : 0);
+    this.select(start + Math.min(column, typed.length));
     if (!splice) return;
     splice.at += start;
     this.#text = spliced(this.#text, [splice]);
@@ -251,9 +263,14 @@ export class LineBody {
     this.edited.emit({ splices: [splice], before: this.#before, kind });
   }
 
-  /** Whether the browser also changed something outside of the line. @param {HTMLElement} line */
-  #changesOther(line) {
-    return this.#observer.takeRecords().some(({ target }) => !line.contains(target));
+  /** Where the browser's caret stands in a line; null: not in it. @param {HTMLElement} line */
+  #columnIn(line) {
+    const selection = getSelection();
+    if (!selection?.focusNode || !line.contains(selection.focusNode)) return null;
+    const before = document.createRange();
+    before.setStart(line, 0);
+    before.setEnd(selection.focusNode, selection.focusOffset);
+    return before.toString().length;
   }
 
   /** Reads the whole document back, whatever it has become, and shows it anew. @param {string} kind */

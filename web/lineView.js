@@ -137,6 +137,22 @@ export class LineView {
     return new DOMRect(column === 0 ? start : box.right, top, 0, Math.min(lineHeight, box.height));
   }
 
+  /**
+   * Lays out the line at an offset even if `content-visibility` would skip it: a line that was just made is skipped
+   * until the next frame, and Chromium cannot put a caret into a line it has not laid out.
+   * @param {number} offset
+   */
+  makeLive(offset) {
+    const { element } = this.lines[this.place(offset)[0]];
+    if (element === this.#live) return;
+    this.#live?.classList.remove("live");
+    element.classList.add("live");
+    this.#live = element;
+  }
+
+  /** @type {HTMLElement | null} */
+  #live = null;
+
   /** Whether the document still is what the invariant says, cheaply: the number and place of one line. @param {number} index */
   holds(index) {
     return this.root.childNodes.length === this.lines.length && this.root.childNodes[index] === this.lines[index]?.element;
@@ -183,12 +199,10 @@ export class LineView {
 
   /** @param {Line} line @param {import("./markdown.js").StyledLine} styled */
   #show(line, { kind, runs }) {
-    const className = `line ${kind}`;
     const element = line.element;
-    if (element.className !== className) {
-      const isHere = element.classList.contains("here");
-      element.className = isHere ? `${className} here` : className;
-    }
+    const marks = [...element.classList].filter((name) => name === "here" || name === "live");
+    const className = ["line", kind, ...marks].join(" ");
+    if (element.className !== className) element.className = className;
     if (this.#isIntact(line, runs)) return;
     const only = element.firstChild;
     if (runs.length === 1 && !runs[0].style && element.childNodes.length === 1 && only?.nodeType === Node.TEXT_NODE) {
