@@ -48,22 +48,25 @@ export class DraftServer {
   async settle() {
     for (let quiet = 0; quiet < 2;) {
       // A turn of the page lies between an acknowledgement and the next submission.
-      const sent = await this.page.run((/** @type {number} */ from) => new Promise((next) => setTimeout(() => {
-        const { sent: all } = /** @type {any} */ (globalThis).fake;
-        next(all.slice(from));
-      }, 5)), this.#read);
-      this.#read += sent.length;
-      const edits = sent.filter((/** @type {any} */ message) => message.type === "edit" && message.draft === this.draft);
-      quiet = edits.length ? 0 : quiet + 1;
-      for (const { sequence, revision, operation } of edits) {
-        if (sequence !== this.#sequence + 1) throw new Error(`sequence ${sequence} came after ${this.#sequence}`);
-        this.#sequence = sequence;
-        let ordered = operation;
-        for (const other of this.#log.slice(revision - this.#base)) ordered = transformOver(ordered, other, "left");
-        this.#order(ordered);
-        await this.say({ type: "ack", draft: this.draft, sequence, revision: this.revision });
-      }
+      await this.page.run("new Promise((next) => setTimeout(next, 5))");
+      quiet = (await this.answer()) ? 0 : quiet + 1;
     }
+  }
+
+  /** Takes and acknowledges what the page has sent by now. @returns {Promise<number>} how many edits that were */
+  async answer() {
+    const sent = await this.page.run((/** @type {number} */ from) => /** @type {any} */ (globalThis).fake.sent.slice(from), this.#read);
+    this.#read += sent.length;
+    const edits = sent.filter((/** @type {any} */ message) => message.type === "edit" && message.draft === this.draft);
+    for (const { sequence, revision, operation } of edits) {
+      if (sequence !== this.#sequence + 1) throw new Error(`sequence ${sequence} came after ${this.#sequence}`);
+      this.#sequence = sequence;
+      let ordered = operation;
+      for (const other of this.#log.slice(revision - this.#base)) ordered = transformOver(ordered, other, "left");
+      this.#order(ordered);
+      await this.say({ type: "ack", draft: this.draft, sequence, revision: this.revision });
+    }
+    return edits.length;
   }
 
   /** @param {object} message */
