@@ -73,7 +73,7 @@ let package = Package(
 
         // For the conformance suite and the benchmarks of the sockets; not shipped.
         .executableTarget(
-            name: "EchoServer", dependencies: ["WebSocketTransport", "WebSocket", "Sockets"], exclude: ["README.md"],
+            name: "EchoPeer", dependencies: ["WebSocketTransport", "WebSocket", "Sockets"], exclude: ["README.md"],
             swiftSettings: strict),
 
         // Timed runs of the merging, started by scripts/bench; not shipped.
