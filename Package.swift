@@ -79,6 +79,7 @@ let package = Package(
         // Timed runs of the merging, started by scripts/bench; not shipped.
         .executableTarget(
             name: "Benchmarks", dependencies: ["OperationalTransform", "CZlib"], swiftSettings: strict),
+        .executableTarget(name: "SocketLoad"),
 
         tests("TimeZones"),
         tests("Calendars", ["TimeZones"]),
