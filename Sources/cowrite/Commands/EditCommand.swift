@@ -35,9 +35,9 @@ extension Command {
             nobody's text. Stop it with Ctrl-C and start it again with the same words;
             what you saved meanwhile, or without a network, is sent then.
 
-            vim: put this in ~/.vimrc, and a file that changed is read again by itself:
+            vim: with this in ~/.vimrc a file that changed is read again every second:
               set autoread
-              autocmd CursorHold,CursorHoldI,FocusGained * silent! checktime
+              call timer_start(1000, {_ -> execute('silent! checktime')}, {'repeat': -1})
             nano: save with ^S; when others wrote, leave and open the file again.
             emacs: M-x global-auto-revert-mode
             VS Code: reads it again by itself; "files.autoSave": "afterDelay" saves.
