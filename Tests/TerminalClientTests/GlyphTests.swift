@@ -5,25 +5,33 @@ import Testing
 
 @Suite("Measuring and taming text for a terminal")
 struct GlyphTests {
-    @Test("display columns", arguments: [
-        ("a", 1), ("é", 1), ("e\u{301}", 1), ("日", 2), ("한", 2), ("\u{1112}\u{1161}\u{11AB}", 2), ("ｱ", 1), ("Ａ", 2),
-        ("👍", 2), ("👍🏽", 2), ("👩‍👩‍👧", 2), ("🇩🇪", 2), ("☺\u{FE0F}", 2), ("☺", 1), ("1\u{FE0F}\u{20E3}", 2),
-        ("ש", 1), ("שָׁ", 1), ("ع", 1), ("ก\u{E33}", 2), ("\u{1B}", 1), ("\u{9B}", 1), ("\u{202E}", 1), ("\u{200B}", 1),
-        ("\u{301}", 1), ("→", 1), ("…", 1), ("⌚", 2), ("\u{AD}", 1),
-    ])
+    @Test(
+        "display columns",
+        arguments: [
+            ("a", 1), ("é", 1), ("e\u{301}", 1), ("日", 2), ("한", 2), ("\u{1112}\u{1161}\u{11AB}", 2), ("ｱ", 1),
+            ("Ａ", 2),
+            ("👍", 2), ("👍🏽", 2), ("👩‍👩‍👧", 2), ("🇩🇪", 2), ("☺\u{FE0F}", 2), ("☺", 1), ("1\u{FE0F}\u{20E3}", 2),
+            ("ש", 1), ("שָׁ", 1), ("ع", 1), ("ก\u{E33}", 2), ("\u{1B}", 1), ("\u{9B}", 1), ("\u{202E}", 1),
+            ("\u{200B}", 1),
+            ("\u{301}", 1), ("→", 1), ("…", 1), ("⌚", 2), ("\u{AD}", 1),
+        ])
     func columns(text: String, expected: Int) {
         #expect(Glyph.displayColumns(of: text) == expected, "\(text.debugDescription)")
     }
 
-    @Test("nothing a person can type reaches the terminal as control", arguments: [
-        "\u{1B}[2J", "\u{1B}]52;c;ZXZpbA==\u{07}", "\u{9B}31m", "\u{90}q\u{9C}", "a\r\nb", "\u{08}\u{08}", "\u{7F}",
-        "\u{202E}gnp.exe", "\u{2066}x\u{2069}", "\u{200F}", "\u{FEFF}", "\u{2028}", "\u{85}", "\u{E0001}",
-        "a\u{200D}\u{202E}b", "x\u{301}\u{1B}[A", "\u{1B}\u{301}",
-    ])
+    @Test(
+        "nothing a person can type reaches the terminal as control",
+        arguments: [
+            "\u{1B}[2J", "\u{1B}]52;c;ZXZpbA==\u{07}", "\u{9B}31m", "\u{90}q\u{9C}", "a\r\nb", "\u{08}\u{08}", "\u{7F}",
+            "\u{202E}gnp.exe", "\u{2066}x\u{2069}", "\u{200F}", "\u{FEFF}", "\u{2028}", "\u{85}", "\u{E0001}",
+            "a\u{200D}\u{202E}b", "x\u{301}\u{1B}[A", "\u{1B}\u{301}",
+        ])
     func harmless(text: String) {
         for scalar in Glyph.safe(text).unicodeScalars {
-            #expect(scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value), "U+\(String(scalar.value, radix: 16))")
-            let isFormat = [.format, .control, .lineSeparator, .paragraphSeparator].contains(scalar.properties.generalCategory)
+            #expect(
+                scalar.value >= 0x20 && !(0x7F..<0xA0).contains(scalar.value), "U+\(String(scalar.value, radix: 16))")
+            let isFormat = [.format, .control, .lineSeparator, .paragraphSeparator].contains(
+                scalar.properties.generalCategory)
             #expect(!isFormat || scalar.value == 0x200D, "U+\(String(scalar.value, radix: 16))")
         }
     }

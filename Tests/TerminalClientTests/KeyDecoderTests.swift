@@ -17,15 +17,21 @@ struct KeyDecoderTests {
         ("\u{1B}[1;5C", [.key(KeyPress(.right, .control))]),
         ("\u{1B}[1;2D", [.key(KeyPress(.left, .shift))]),
         ("\u{1B}[1;6H", [.key(KeyPress(.home, [.shift, .control]))]),
-        ("\u{1B}[3~\u{1B}[5~\u{1B}[17~", [.key(KeyPress(.delete)), .key(KeyPress(.pageUp)), .key(KeyPress(.function(6)))]),
+        (
+            "\u{1B}[3~\u{1B}[5~\u{1B}[17~",
+            [.key(KeyPress(.delete)), .key(KeyPress(.pageUp)), .key(KeyPress(.function(6)))]
+        ),
         ("\u{1B}[Z", [.key(KeyPress(.tab, .shift))]),
         ("\u{1B}u", [.key(.alt(.character("u")))]),
         ("\u{1B}\u{7F}", [.key(.alt(.backspace))]),
         ("\u{1B}[97;5u", [.key(.control("a"))]),
         ("\u{1B}[27;5;13~", [.key(KeyPress(.enter, .control))]),
-        ("\u{1B}[<0;5;3M\u{1B}[<64;1;1M", [
-            .mouse(MouseReport(.press, column: 4, row: 2)), .mouse(MouseReport(.wheelUp, column: 0, row: 0)),
-        ]),
+        (
+            "\u{1B}[<0;5;3M\u{1B}[<64;1;1M",
+            [
+                .mouse(MouseReport(.press, column: 4, row: 2)), .mouse(MouseReport(.wheelUp, column: 0, row: 0)),
+            ]
+        ),
         ("\u{1B}[200~two\rlines\u{1B}[A\u{1B}[201~x", [.paste("two\nlines\u{1B}[A"), .key(KeyPress(.character("x")))]),
         // Answers of the terminal and unknown sequences are swallowed whole.
         ("\u{1B}]11;rgb:0000/0000/0000\u{1B}\\a", [.key(KeyPress(.character("a")))]),
@@ -45,7 +51,8 @@ struct KeyDecoderTests {
         #expect(bytes.flatMap { single.decode([$0]) } + single.flush() == expected, "byte by byte")
         for cut in 1..<max(2, bytes.count) {
             var decoder = KeyDecoder()
-            let inputs = decoder.decode(bytes[..<min(cut, bytes.count)]) + decoder.decode(bytes[min(cut, bytes.count)...])
+            let inputs =
+                decoder.decode(bytes[..<min(cut, bytes.count)]) + decoder.decode(bytes[min(cut, bytes.count)...])
             #expect(inputs + decoder.flush() == expected, "cut at \(cut)")
         }
     }
@@ -71,7 +78,9 @@ struct KeyDecoderTests {
         var generator = SeededGenerator(state: 7)
         for _ in 0..<2_000 {
             var decoder = KeyDecoder()
-            _ = decoder.decode((0..<Int.random(in: 0...40, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator) })
+            _ = decoder.decode(
+                (0..<Int.random(in: 0...40, using: &generator)).map { _ in UInt8.random(in: 0...255, using: &generator)
+                })
             _ = decoder.decode("\u{1B}[201~\u{1B}\\\u{07}".utf8)
             _ = decoder.flush()
             #expect(decoder.decode("z".utf8) + decoder.flush() == [.key(KeyPress(.character("z")))])

@@ -57,7 +57,9 @@ private struct Emulator {
 
     private mutating func put(_ character: Character) {
         let width = Glyph(character).displayColumns
-        guard row < rows, column + width <= columns else { return problems.append("written outside at \(column),\(row)") }
+        guard row < rows, column + width <= columns else {
+            return problems.append("written outside at \(column),\(row)")
+        }
         for covered in 0..<width {
             cells[row][column + covered] = covered == 0 ? String(character) : ""
             reversed[row][column + covered] = isReverse
@@ -67,7 +69,9 @@ private struct Emulator {
 
     private mutating func sequence(_ body: String, _ final: Character) {
         let numbers = body.split(separator: ";").map { Int($0) ?? 0 }
-        func number(_ index: Int, _ standard: Int) -> Int { numbers.count > index && numbers[index] > 0 ? numbers[index] : standard }
+        func number(_ index: Int, _ standard: Int) -> Int {
+            numbers.count > index && numbers[index] > 0 ? numbers[index] : standard
+        }
         switch final {
         case "H": (row, column) = (number(0, 1) - 1, number(1, 1) - 1)
         case "C": column += number(0, 1)
@@ -117,8 +121,11 @@ struct ScreenRendererTests {
         for row in 0..<screen.rows {
             for column in 0..<screen.columns {
                 let cell = screen[column, row]
-                if emulator.cells[row][column] != cell.text || emulator.reversed[row][column] != cell.style.attributes.contains(.reverse) {
-                    Issue.record("\(comment): cell \(column),\(row) shows '\(emulator.cells[row][column])', not '\(cell.text)'")
+                if emulator.cells[row][column] != cell.text
+                    || emulator.reversed[row][column] != cell.style.attributes.contains(.reverse)
+                {
+                    Issue.record(
+                        "\(comment): cell \(column),\(row) shows '\(emulator.cells[row][column])', not '\(cell.text)'")
                     return
                 }
             }
@@ -144,15 +151,20 @@ struct ScreenRendererTests {
                 screen.scroll(2..<11, by: [-3, -2, -1, 1, 2, 3].randomElement(using: &generator)!)
             case 1:
                 screen = ScreenBuffer(columns: 40, rows: 12)
-                for row in 0..<12 { screen.draw("row \(row) \(words.randomElement(using: &generator)!)", column: 0, row: row) }
+                for row in 0..<12 {
+                    screen.draw("row \(row) \(words.randomElement(using: &generator)!)", column: 0, row: row)
+                }
             default:
                 screen.draw(
                     words.randomElement(using: &generator)!, column: Int.random(in: 0..<40, using: &generator),
-                    row: Int.random(in: 0..<12, using: &generator), style: Bool.random(using: &generator) ? .reverse : .plain)
+                    row: Int.random(in: 0..<12, using: &generator),
+                    style: Bool.random(using: &generator) ? .reverse : .plain)
             }
             screen.cursor =
                 Bool.random(using: &generator)
-                ? .init(column: Int.random(in: 0..<40, using: &generator), row: Int.random(in: 0..<12, using: &generator)) : nil
+                ? .init(
+                    column: Int.random(in: 0..<40, using: &generator), row: Int.random(in: 0..<12, using: &generator))
+                : nil
             emulator.feed(renderer.render(screen))
             expectSame(emulator, screen, "seed \(seed), step \(step)")
         }
