@@ -106,9 +106,15 @@ actor RoomActor {
             return await perform([.send(.error(refusal), to: [connection])])
         }
         do {
-            if let draft = room.missingDraft(for: message) { try await load(draft) }
-            if let (draft, revision) = room.forgottenRevision(for: message, from: connection) {
-                try await reach(revision, of: draft)
+            // Again until nothing is missing: while one thing is read, another may leave memory.
+            while true {
+                if let draft = room.missingDraft(for: message) {
+                    try await load(draft)
+                } else if let (draft, revision) = room.forgottenRevision(for: message, from: connection) {
+                    try await reach(revision, of: draft)
+                } else {
+                    break
+                }
             }
         } catch {
             let reason = (error as? StoreError)?.message ?? "\(error)"
@@ -134,12 +140,15 @@ actor RoomActor {
         if isCommitting { await withCheckedContinuation { whenWritten.append($0) } }
     }
 
-    /// Whether the room can leave memory: nobody is in it and all is on disk.
-    var isIdle: Bool { outlets.isEmpty && head == queue.count && !isCommitting }
-
-    /// Leaves memory if it is idle. - Returns: true if it did; the caller forgets it.
+    /// Leaves memory if nobody is here and all is on disk; if somebody is here, lets go of the drafts nobody has open.
+    ///
+    /// - Returns: true if the room has left; the caller forgets it.
     func retire() -> Bool {
-        guard isIdle else { return false }
+        guard head == queue.count, !isCommitting else { return false }
+        guard outlets.isEmpty else {
+            room.releaseIdleDrafts()
+            return false
+        }
         isGone = true
         cancelTimer()
         return true
