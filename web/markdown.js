@@ -63,7 +63,7 @@ const inlinePattern = new RegExp([
   /(?<strong>\*\*|__)(?=\S)(?<bold>[^*_]{1,1000}?)(?<=\S)\k<strong>/,
   /(?<light>\*|(?<![\p{L}\p{N}])_)(?=[^\s*_])(?<soft>[^*_]{1,1000}?)(?<=\S)\k<light>(?![\p{L}\p{N}])/u,
   /(?<wave>~~)(?=\S)(?<struck>[^~]{1,1000}?)(?<=\S)~~/,
-  /(?<escaped>\\[!-\/:-@\[-`\{-~])/,
+  /(?<escaped>\\[!-\/:-@\[-\x60\{-~])/,
 ].map((part) => part.source).join("|"), "gu");
 
 /** The named parts of the pattern in their order, with the style of each. */
@@ -80,7 +80,7 @@ const inlineParts = /** @type {[string, string, string?][]} */ ([
 
 /** @param {string} text @returns {Run[]} */
 function inline(text) {
-  if (!/[`[<*_~\\]|:\/\//.test(text)) return text ? [{ text, style: "" }] : [];
+  if (!/[\x60[<*_~\\]|:\/\//.test(text)) return text ? [{ text, style: "" }] : [];
   /** @type {Run[]} */
   const runs = [];
   const put = (/** @type {string | undefined} */ part, style = "") => {

@@ -33,7 +33,8 @@ export class RoomView {
   #ended = h("div", { class: "notice ended", role: "group", "aria-label": "The room", hidden: true });
   #find = h("div", { class: "find-place" });
   #aside = h("aside", { class: "side", "aria-label": "The room", "data-region": "side" });
-  #main = h("main", { id: "draft", class: "desk", role: "tabpanel", tabindex: "-1", "aria-label": "Draft" });
+  #panel = h("div", { class: "panel-of-tab", role: "tabpanel", id: "tab-panel" });
+  #main = h("main", { id: "draft", class: "desk", tabindex: "-1" });
   /** Text of each draft when the sprint began. @type {Map<number, string>} */
   #sprintBase = new Map();
   #phaseShown = "";
@@ -74,7 +75,8 @@ export class RoomView {
     this.shareOut = new ShareOutView(room, () => this.#shareChoice());
     this.status = new StatusBar(room, () => this.sayState());
     this.#aside.append(this.session.element, this.people.element, this.links.element);
-    this.#main.append(this.#ended, this.#find, this.draftView.element, this.shareOut.element);
+    this.#panel.append(this.draftView.element, this.shareOut.element);
+    this.#main.append(this.#ended, this.#find, this.#panel);
     this.element = h("div", { class: "room" }, this.header.element, this.tabs.element,
       h("div", { class: "middle" }, this.#main, this.#aside), this.status.element);
     this.status.element.dataset.region = "status";
@@ -154,7 +156,7 @@ export class RoomView {
     this.shareOut.element.hidden = this.tab !== "share";
     this.element.classList.toggle("shows-room", this.tab === "room");
     this.element.dataset.phase = room.phase;
-    this.#main.setAttribute("aria-labelledby", `tab-${this.tab}`);
+    this.#panel.setAttribute("aria-labelledby", `tab-${this.tab}`);
     if (showsDraft && this.tab) {
       const id = Number(this.tab);
       const info = room.infos.get(id) ?? null;
@@ -230,9 +232,9 @@ export class RoomView {
     if (isNew || !this.#watched.has(draft)) {
       this.#watched.add(draft);
       draft.noted.on(() => this.#updateStatus());
-      draft.changed.on(() => {
+      draft.changed.on(({ origin }) => {
         if (draft.isLoaded && !this.#sprintBase.has(id)) this.#sprintBase.set(id, draft.text);
-        if (this.draft === draft && this.#editor.body.field.hasAttribute("readonly") && draft.isLoaded) this.update();
+        if (origin === "load" && this.draft === draft) this.update();
       });
     }
     return draft;

@@ -31,7 +31,7 @@ export class Tabs {
       const focused = document.activeElement instanceof HTMLElement ? document.activeElement.dataset.tab : undefined;
       this.#list.replaceChildren(...tabs.map((tab) => h("button", {
         class: `tab${tab.only ? ` only-${tab.only}` : ""}${tab.mark === "now" ? " glows" : ""}`, type: "button", role: "tab", id: `tab-${tab.id}`,
-        "data-tab": tab.id, "aria-controls": "draft", onclick: () => this.chosen.emit(tab.id),
+        "data-tab": tab.id, "aria-controls": "tab-panel", onclick: () => this.chosen.emit(tab.id),
       }, tab.owner && [h("span", { class: "tab-owner" }, named(tab.owner), ": ")], h("span", { class: "tab-label", dir: "auto" }, tab.label),
       tab.detail && h("span", { class: "tab-detail" }, ` ${tab.detail}`))));
       if (focused) this.#button(focused)?.focus();

@@ -38,7 +38,7 @@ describe("The modules the binary joins into one", () => {
       assert.doesNotMatch(text, /^export \{/m, name);
       for (const [index, line] of text.split("\n").entries()) {
         // A regular expression or comment may hold one; a literal has two on its line.
-        const ticks = line.replace(/`{3}/g, "").replace(/\/\/.*$|^\s*\*.*$|\/\*.*?\*\//g, "").replace(/\/[^/\s][^/]*\/[a-z]*/g, "").match(/`/g)?.length ?? 0;
+        const ticks = line.replace(/`{3}/g, "").replace(/(?:^|\s)\/\/.*$|^\s*\*.*$|\/\*.*?\*\//g, "").replace(/\/[^/\s][^/]*\/[a-z]*/g, "").match(/`/g)?.length ?? 0;
         assert.equal(ticks % 2, 0, `${name}:${index + 1}`);
       }
     }

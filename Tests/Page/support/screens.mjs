@@ -1,0 +1,104 @@
+// @ts-check
+import { fakeSocketSource } from "./fakeSocket.mjs";
+
+/**
+ * Every screen and state of the page, as a test brings it about; the test plays the server. Used by the tests of
+ * layout, by the accessibility job and for screenshots.
+ *
+ * @typedef {object} Screen
+ * @property {string} name
+ * @property {string} [path]
+ * @property {boolean} [isGuest] nobody has joined from this browser
+ * @property {object} [state] what the server knows
+ * @property {object} [settings] of the person
+ * @property {(page: import("./browser.mjs").Page) => Promise<any>} [then]
+ */
+const people = [
+  { participant: 3, name: "Ana", role: "host", here: true, pulse: "writing", intention: "the intro, then the talks" },
+  { participant: 4, name: "Bob", role: "writer", here: true, pulse: "writing", intention: "photos and captions" },
+  { participant: 5, name: "Cyd", role: "writer", here: true, pulse: "away", intention: "" },
+  { participant: 6, name: "Δημήτρης Παπαδόπουλος", role: "viewer", here: true, pulse: "idle", intention: "" },
+];
+const drafts = [
+  { draft: 7, owner: 3, title: "A week in Durham", sharing: "readable", finished: false },
+  { draft: 8, owner: 4, title: "Sprints recap", sharing: "writable", finished: true },
+  { draft: 9, owner: 3, title: "", sharing: "private", finished: false },
+];
+export const sampleText = "# Why I went\n\nIt was great to be back in **Durham** and to see [everyone](https://example.org/people) again. "
+  + "Some `code`, some *calm*, and ~~no~~ hurry.\n\n## The talks\n\n- a list of talks\n- another one\n\n> Write first, tidy up later.\n\n"
+  + "```\nlet tea = hot\n```\n\nשלום עולם, and a paragraph that is long enough to wrap over several lines on every screen there is, "
+  + "with averyveryverylongwordthatnobodywouldeverwritebutsomebodywillpasteanywayaveryveryverylongword in it.\n";
+const texts = { 7: sampleText, 8: sampleText, 9: "" };
+const room = { people, drafts, texts, participant: 3 };
+const phases = [{ kind: "checkin", seconds: 300 }, { kind: "write", seconds: 2700 }, { kind: "share", seconds: 600 }];
+const running = (/** @type {number} */ phase) => ({ state: "running", plan: "5c 45w 10s", phases, phase, round: 1, rounds: 1, started_at: 1, ends_at: Date.now() + 512_000 });
+const fakeCall = (/** @type {string} */ code) => (/** @type {import("./browser.mjs").Page} */ page) => page.run(`void (${code})`);
+
+/** Markup, a right-to-left override and a pile of marks: names people give to try what happens. */
+export const hostile = {
+  name: "<img src=x onerror=alert(1)>",
+  title: "\u202Eevil\u202C <script>alert(1)</script>",
+  marks: `Z${"\u0335\u0316".repeat(250)}`,
+};
+const hostilePeople = [hostile.name, hostile.title, hostile.marks, "a".repeat(64)].map((name, index) => ({
+  participant: 10 + index, name, role: "writer", here: true, pulse: "idle", intention: hostile.title,
+}));
+
+/** @type {Screen[]} */
+export const screens = [
+  { name: "lobby", path: "/", isGuest: true },
+  { name: "join", isGuest: true, state: { people, role: "writer" } },
+  { name: "write", state: room, then: fakeCall('fake.say({ type: "caret", draft: 7, participant: 4, client: "b", revision: 5, anchor: 60, head: 75 })') },
+  { name: "write-textarea", state: room, settings: { editor: "textarea" } },
+  { name: "waiting", state: { ...room, clock: { state: "waiting", plan: "5c 45w 10s", phases } } },
+  { name: "check-in", state: { ...room, clock: running(0) } },
+  { name: "break", state: { ...room, clock: { ...running(1), phases: [phases[1], { kind: "break", seconds: 300 }, phases[1]], rounds: 2 } } },
+  { name: "share-out", state: { ...room, clock: running(2), share_out: { speaker: 3, next: [4, 5], shown: { participant: 3, draft: 7, title: "A week in Durham", text: sampleText } } },
+    then: (page) => page.click("[data-tab=share]") },
+  { name: "ended", state: { ...room, clock: { ...running(2), state: "ended" } } },
+  { name: "room-tab", state: room, then: (page) => page.run(() => /** @type {HTMLElement} */ (document.querySelector("[data-tab=room]")).click()) },
+  { name: "links", state: room, then: (page) => page.run(() => {
+    /** @type {HTMLElement} */ (document.querySelector("[data-tab=room]")).click();
+    /** @type {HTMLElement} */ (document.querySelector(".links-part summary")).click();
+  }) },
+  { name: "readable", state: { ...room, drafts: [{ ...drafts[1], sharing: "readable" }] } },
+  { name: "viewer", state: { ...room, role: "viewer", drafts: [drafts[1]] } },
+  { name: "preview", state: room, then: (page) => page.run(() => /** @type {HTMLElement} */ ([...document.querySelectorAll(".draft-tools button")].find((button) => button.textContent === "Preview")).click()) },
+  { name: "settings", state: room, then: (page) => page.run(() => /** @type {HTMLElement} */ (document.querySelector(".tools .icon:last-child")).click()) },
+  { name: "draft-panel", state: room, then: (page) => page.run(() => /** @type {HTMLElement} */ (document.querySelector(".draft-tools .more")).click()) },
+  { name: "offline", state: room, then: fakeCall("fake.refuses = true, fake.close(1006)") },
+  { name: "kicked", state: room, then: fakeCall("fake.close(4003)") },
+  { name: "version", state: room, then: fakeCall("fake.close(4010)") },
+  { name: "refused", state: room, then: fakeCall('fake.say({ type: "error", code: "draft_too_large", message: "this draft holds 1048570 bytes; the limit is 1048576. Split the post.", draft: 7, sequence: 1 })') },
+  { name: "hostile", state: { people: [...people, ...hostilePeople], texts: { 7: `${hostile.name}\n${hostile.title}\n${hostile.marks}\n`, 10: hostile.name }, participant: 3, title: hostile.title,
+    drafts: [{ ...drafts[0], title: hostile.name }, { draft: 10, owner: 12, title: hostile.title, sharing: "readable", finished: false }] } },
+];
+
+/**
+ * @param {import("./browser.mjs").Browser} browser @param {string} origin @param {Screen} screen
+ * @param {{width?: number, height?: number, scale?: number, mobile?: boolean, dark?: boolean, features?: {name: string, value: string}[]}} [size]
+ */
+export async function openScreen(browser, origin, screen, size = {}) {
+  const page = await (await browser.person()).page(undefined, size);
+  const features = [...(size.dark ? [{ name: "prefers-color-scheme", value: "dark" }] : []), ...(size.features ?? [])];
+  if (features.length) await page.send("Emulation.setEmulatedMedia", { features });
+  const keys = { key: "key", participant: 3, secret: "sss", name: "Ana", writer: "wkey", viewer: "vkey", host: "key", title: "Early birds", role: "host", visited: 1 };
+  await page.send("Page.addScriptToEvaluateOnNewDocument", { source: `try {
+    ${screen.isGuest ? "" : `localStorage.setItem("cowrite.room.room1", ${JSON.stringify(JSON.stringify(keys))});`}
+    ${screen.settings ? `localStorage.setItem("cowrite.settings", ${JSON.stringify(JSON.stringify(screen.settings))});` : ""}
+    sessionStorage.setItem("fake", ${JSON.stringify(JSON.stringify(screen.state ?? {}))});
+  } catch {}` });
+  await page.send("Page.addScriptToEvaluateOnNewDocument", { source: fakeSocketSource });
+  await page.goto(origin + (screen.path ?? "/r/room1#key"));
+  await page.until(screen.path === "/" ? "document.querySelector('.lobby')" : screen.isGuest ? "document.querySelector('.join button:not(:disabled)')"
+    : "document.querySelector('.room .tab')");
+  await settled(page);
+  await screen.then?.(page);
+  await settled(page);
+  return page;
+}
+
+/** @param {import("./browser.mjs").Page} page */
+function settled(page) {
+  return page.until("new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(() => next(true), 60))))");
+}
