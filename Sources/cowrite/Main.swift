@@ -12,7 +12,7 @@
 
 /// All commands, in the order in which `cowrite --help` lists them.
 let commands: [Command] =
-    [.serve, .new, .join, .edit, .timer] + Command.publishingCommands + Command.storeCommands
+    [.serve, .new, .join, .edit, .timer] + Command.publishingCommands + Command.storeCommands + [.completions, .man]
 
 @main
 enum Main {
