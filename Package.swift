@@ -81,6 +81,11 @@ let package = Package(
             name: "Benchmarks", dependencies: ["OperationalTransform", "CZlib"], swiftSettings: strict),
         .executableTarget(name: "SocketLoad"),
 
+        // For scripts/bench-storage; not shipped.
+        .executableTarget(
+            name: "StoreProbe", dependencies: ["Storage", "Session", "OperationalTransform"], exclude: ["README.md"],
+            swiftSettings: strict),
+
         tests("TimeZones"),
         tests("Calendars", ["TimeZones"]),
         tests("OperationalTransform"),

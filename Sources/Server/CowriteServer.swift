@@ -1,3 +1,4 @@
+import Session
 import Sockets
 import Storage
 import WebSocket
@@ -44,7 +45,8 @@ package final class CowriteServer: Sendable {
         loop.start()
         let metrics = Metrics()
         let directory = RoomDirectory(
-            store: store, loop: loop, time: ServerClock(), limits: configuration.limits, metrics: metrics)
+            store: store, loop: loop, time: ServerClock(), limits: configuration.limits, metrics: metrics,
+            retention: configuration.retentionDays.map { Milliseconds($0) * 86_400_000 })
         let api = API(
             configuration: configuration, directory: directory, store: store, metrics: metrics, loop: loop)
         let door = Door(configuration: configuration, api: api, directory: directory, metrics: metrics, loop: loop)

@@ -16,11 +16,18 @@ actor RoomDirectory {
     private var rooms: [RoomID: RoomActor] = [:]
     private var loading: [RoomID: Task<RoomActor?, any Error>] = [:]
     private var isClosed = false
+    /// How long a room is kept after the last thing that happened in it; nil: for good.
+    private let retention: Milliseconds?
+    private var lastExpiry: ContinuousClock.Instant?
 
     /// Rooms nobody is in are let go at most this much later.
     private static let sweepInterval = Duration.seconds(10)
 
-    init(store: any SessionStore, loop: EventLoop, time: ServerClock, limits: Limits, metrics: Metrics) {
+    init(
+        store: any SessionStore, loop: EventLoop, time: ServerClock, limits: Limits, metrics: Metrics,
+        retention: Milliseconds? = nil
+    ) {
+        self.retention = retention
         self.store = store
         self.loop = loop
         self.time = time
@@ -75,16 +82,40 @@ actor RoomDirectory {
 
     /// Lets go of the rooms nobody is in, again and again until `close`.
     func sweep() async {
+        var released: [RoomID] = []
         for (id, room) in rooms {
             if await room.retire() {
                 if rooms[id] === room { rooms[id] = nil }
+                released.append(id)
                 metrics.count(.roomsReleased)
             }
         }
+        for id in released where !isClosed { await fold(id) }
+        await expire()
         guard !isClosed else { return }
         loop.schedule(after: Self.sweepInterval) { [weak self] in
             guard let self else { return }
             Task(executorPreference: self.loop) { await self.sweep() }
+        }
+    }
+
+    /// What nobody has in memory takes little room on the disk. If somebody comes meanwhile, neither minds the other.
+    private func fold(_ id: RoomID) async {
+        do throws(StoreError) { try await store.fold(id) } catch {
+            Log.write("fold_failed", ["room": id.rawValue, "reason": error.message])
+        }
+    }
+
+    /// Once an hour, and at the start: deletes the rooms in which nothing has happened for longer than `retention`.
+    private func expire() async {
+        guard let retention, !isClosed, lastExpiry.map({ .now - $0 >= .seconds(3600) }) ?? true else { return }
+        lastExpiry = .now
+        do throws(StoreError) {
+            let busy = Set(rooms.keys).union(loading.keys)
+            let gone = try await store.deleteRooms(inactiveSince: time.now - retention, except: busy)
+            if !gone.isEmpty { Log.write("rooms_expired", ["count": "\(gone.count)"]) }
+        } catch {
+            Log.write("expiry_failed", ["reason": error.message])
         }
     }
 

@@ -20,6 +20,8 @@ package struct ServerConfiguration: Sendable {
     package var roomsPerHour: Int
     /// What "saved" waits for. Anything but `.full` is for showing that the crash test can tell.
     package var durability = Durability.full
+    /// Rooms are deleted so many days after the last thing that happened in them; nil: never.
+    package var retentionDays: Int?
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080, dataFolder: String, publicURL: String? = nil,

@@ -8,7 +8,7 @@ actor Checkpointer {
     /// Past this (32 MB) the writer copies the rest itself, and the log starts over at its next commit.
     static let longestLogFrameCount = 8192
 
-    private let thread = SerialThread()
+    private let thread = SerialThread(name: "cowrite-checks")
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
     private let path: String

@@ -17,15 +17,10 @@ extension SQLiteStore {
         try await purge()
     }
 
-    /// Deletes the rooms in which nothing has happened since `instant`.
-    ///
-    /// - Returns: which these were.
-    @discardableResult
     package func deleteRooms(
-        inactiveSince instant: Milliseconds, except busy: Set<RoomID> = []
+        inactiveSince instant: Milliseconds, except busy: Set<RoomID>
     ) async throws(StoreError) -> [RoomID] {
-        let expired = try await rooms()
-            .filter { $0.lastActivityAt < instant && $0.damage == nil && !busy.contains($0.room) }.map(\.room)
+        let expired = try await expiredRooms(inactiveSince: instant, except: busy)
         if expired.isEmpty { return [] }
         for room in expired { try await writer.write { try $0.delete(room) } }
         try await purge()

@@ -1,3 +1,5 @@
+import CPlatform
+
 #if canImport(Glibc)
     import Glibc
 #elseif canImport(Musl)
@@ -18,7 +20,11 @@
     private var isRunning = false
     private var isRetired = false
 
-    init() {
+    /// What `top -H` and profiles call it; at most 15 bytes.
+    private let name: String
+
+    init(name: String) {
+        self.name = name
         unsafe lock = .allocate(capacity: 1)
         unsafe arrived = .allocate(capacity: 1)
         unsafe lock.initialize(to: pthread_mutex_t())
@@ -79,6 +85,7 @@
     }
 
     private func run() {
+        unsafe cplatform_name_thread(name)
         var batch: [UnownedJob] = []
         while true {
             unsafe pthread_mutex_lock(lock)

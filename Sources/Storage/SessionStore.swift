@@ -40,6 +40,12 @@ package protocol SessionStore: Sendable {
     /// Deletes a room for good: no byte of its text is left in the store or its write-ahead log.
     func deleteRoom(_ room: RoomID) async throws(StoreError)
 
+    /// Deletes the rooms in which nothing has happened since `instant`, but none of `busy`.
+    ///
+    /// - Returns: which these were.
+    @discardableResult
+    func deleteRooms(inactiveSince instant: Milliseconds, except busy: Set<RoomID>) async throws(StoreError) -> [RoomID]
+
     /// Deletes a person's names, intentions and the drafts they own from a room, for good. Nobody may be in the room.
     func deletePerson(_ participant: ParticipantID, of room: RoomID) async throws(StoreError)
 
@@ -60,5 +66,21 @@ package protocol SessionStore: Sendable {
 extension SessionStore {
     package func draft(_ draft: DraftID, of room: RoomID) async throws(StoreError) -> StoredDraft {
         try await self.draft(draft, of: room, reaching: nil)
+    }
+
+    package func deleteRooms(
+        inactiveSince instant: Milliseconds, except busy: Set<RoomID>
+    ) async throws(StoreError) -> [RoomID] {
+        let expired = try await expiredRooms(inactiveSince: instant, except: busy)
+        for room in expired { try await deleteRoom(room) }
+        return expired
+    }
+
+    /// A damaged room is never one of them: whoever mends it decides.
+    func expiredRooms(
+        inactiveSince instant: Milliseconds, except busy: Set<RoomID>
+    ) async throws(StoreError) -> [RoomID] {
+        try await rooms()
+            .filter { $0.lastActivityAt < instant && $0.damage == nil && !busy.contains($0.room) }.map(\.room)
     }
 }

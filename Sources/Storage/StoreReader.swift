@@ -4,7 +4,7 @@ import Session
 
 /// Reads beside the writer: a read-only connection on a thread of its own. Long reads hold up no commit.
 actor StoreReader {
-    private let thread = SerialThread()
+    private let thread = SerialThread(name: "cowrite-reader")
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
     private let path: String

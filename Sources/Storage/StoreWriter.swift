@@ -18,7 +18,7 @@ import Session
 /// A handle whose sync failed is never used again: the kernel may have dropped what it could not write and would tell
 /// the next sync that all is well.
 actor StoreWriter {
-    private let thread = SerialThread()
+    private let thread = SerialThread(name: "cowrite-writer")
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe thread.asUnownedSerialExecutor() }
 
     private let path: String

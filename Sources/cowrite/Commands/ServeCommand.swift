@@ -34,6 +34,10 @@ extension Command {
                 name: "--metrics-token", value: "WORD", help: "lets others than this machine read /metrics",
                 variable: "COWRITE_METRICS_TOKEN"),
             .init(
+                name: "--retention-days", value: "N",
+                help: "delete a room N days after the last thing that happened in it (default: never)",
+                variable: "COWRITE_RETENTION_DAYS"),
+            .init(
                 name: "--durability", value: "WORD",
                 help: "full: saved means on disk; off: a power cut loses text (for tests of the disk)",
                 variable: "COWRITE_DURABILITY", standard: "full"),
@@ -64,6 +68,7 @@ extension Command {
             allowedOrigins: arguments.values("--allow-origin"), webFolder: arguments.value("--web"), limits: limits,
             metricsToken: arguments.value("--metrics-token"), roomsPerHour: roomsPerHour)
         configuration.durability = durability
+        configuration.retentionDays = try arguments.number("--retention-days", in: 1...36_500)
         let stop = StopSignal()
         let server: CowriteServer
         do throws(ServerError) {
