@@ -28,7 +28,7 @@ struct PublicationDateTests {
         ),
         (.hugo, "2026-11-21 00:30", "Pacific/Auckland", "UTC", 1_795_174_200, "2026-11-21T00:30:00+13:00"),
         (.pelican, "2026-11-21 00:30", "Pacific/Auckland", "UTC", 1_795_174_200, "2026-11-21 00:30"),
-        (.nikola, "2026-11-21 00:30", "Pacific/Auckland", "UTC", 1_795_174_200, "2026-11-20 11:30:00"),
+        (.nikola, "2026-11-21 00:30", "Pacific/Auckland", "UTC", 1_795_174_200, "2026-11-21 00:30:00 UTC+13:00"),
         (.ablog, "2026-11-21 00:30", "Pacific/Auckland", "UTC", 1_795_174_200, "2026-11-21"),
         (.mkdocs, "2026-11-21 00:30", "Pacific/Auckland", "UTC", 1_795_174_200, "2026-11-21"),
         // 01:30 happens twice in New York on 1 November.

@@ -31,7 +31,8 @@ enum AuthorFile {
                 number += 1
             }
             ids[name] = id
-            text += "  \(YAMLScalar.doubleQuoted(id)):\n    name: \(YAMLScalar.doubleQuoted(name))\n"
+            text +=
+                "  \(YAMLScalar.doubleQuoted(id)):\n    name: \(YAMLScalar.doubleQuoted(HTMLText.escapedMarks(name)))\n"
             text += "    description: \"Author\"\n"
             text += "    avatar: \"data:image/gif;base64,R0lGODlhAQABAIAAAAAAAP///yH5BAEAAAAALAAAAAABAAEAAAIBRAA7\"\n"
         }

@@ -8,7 +8,8 @@ struct BlogConfig: Sendable, Equatable {
     var sourceFolder: String?
     /// What stands before every address of the site (Jekyll's `baseurl`).
     var addressPrefix = ""
-    var runsTemplatesInPosts: Bool?
+    /// How a post names an image, where the config says so (Nikola's `IMAGE_FOLDERS`).
+    var imageAddress: String?
 
     static func read(_ engine: Engine, in folder: BlogFolder, configPath: String?) -> BlogConfig {
         var config = BlogConfig()
@@ -22,6 +23,9 @@ struct BlogConfig: Sendable, Equatable {
         case .nikola:
             config.timeZone = assigned("TIMEZONE", text)
             config.hidesFuturePosts = assigned("FUTURE_IS_NOW", text) != "True"
+            // Without this setting the folder's images land in the site's root.
+            let folders = text.lines.first { $0.hasPrefix("IMAGE_FOLDERS") }.map(String.init) ?? ""
+            config.imageAddress = folders.containsText("'images': 'images'") ? "/images/:name" : "/:name"
         case .ablog:
             config.sourceFolder = place
         case .jekyll:
@@ -39,7 +43,6 @@ struct BlogConfig: Sendable, Equatable {
             let blogFolder = yamlLine("blog_dir", text).map { $0 == "." ? "" : $0 } ?? "blog"
             config.postFolder = [config.sourceFolder ?? "docs", blogFolder, "posts"].filter { !$0.isEmpty }.joined(
                 separator: "/")
-            config.runsTemplatesInPosts = text.containsText("- macros")
         case .hugo, .zola:
             let fields = TOMLHeader.read(text) ?? YAMLHeader.read(text) ?? []
             config.timeZone = fields.value("timeZone")?.string

@@ -73,7 +73,7 @@ struct ImageHabit {
                 switch engine {
                 case .pelican: [source]
                 case .hugo, .zola: ["static", "assets"]
-                case .nikola: ["", "files"]
+                case .nikola: config.imageAddress == "/:name" ? ["images", "files"] : ["", "files"]
                 case .astro: ["public"]
                 case .eleventy: ["", "src", "public", "src/_content", "content", "static"]
                 case .jekyll: [source]

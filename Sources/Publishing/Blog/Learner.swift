@@ -40,6 +40,7 @@ struct Learner {
             learning.conventions.timeZone = zone
             note("timeZone", zone)
         }
+        if let address = config.imageAddress { learning.conventions.imageAddress = address }
         if let hides = config.hidesFuturePosts { learning.conventions.hidesFuturePosts = hides }
         if let posts = config.postFolder {
             let name = learning.conventions.postPath.split(separator: "/").last.map(String.init) ?? ":slug.md"

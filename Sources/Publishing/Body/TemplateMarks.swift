@@ -4,7 +4,7 @@ enum TemplateMarks {
         switch engine {
         case .jekyll, .eleventy: liquid(body)
         case .hugo: hugo(body)
-        case .nikola: body.replacing(text: "{{%", with: "{{% raw %}}{{%{{% /raw %}}")
+        case .nikola: nikola(body)
         case .zola: zola(body)
         case .pelican, .ablog, .mkdocs, .astro, .plain: body
         }
@@ -53,6 +53,32 @@ enum TemplateMarks {
             } else {
                 result += "{{\u{2060}\(mark)"
                 rest = inner
+            }
+        }
+        return result + rest
+    }
+
+    /// Nikola: a whole mark between `raw` marks. What is no whole mark, or would end `raw`, gets an invisible word joiner.
+    private static func nikola(_ body: String) -> String {
+        var result = ""
+        var rest = body[...]
+        while let open = rest.textRange(of: "{{%") {
+            result += rest[..<open.lowerBound]
+            rest = rest[open.upperBound...]
+            guard let end = rest.textRange(of: "%}}") else {
+                result += "{{\u{2060}%"
+                continue
+            }
+            let inner = rest[..<end.lowerBound]
+            let isWhole =
+                inner.hasPrefix(" ") && inner.hasSuffix(" ") && inner.trimmed != "/raw" && !inner.trimmed.isEmpty
+                && inner.unicodeScalars.allSatisfy { $0 != "\\" && $0 != "'" && $0 != "\n" && $0 != "{" && $0 != "%" }
+                && inner.unicodeScalars.filter { $0 == "\"" }.count % 2 == 0
+            if isWhole {
+                result += "{{% raw %}}{{%\(inner)%}}{{% /raw %}}"
+                rest = rest[end.upperBound...]
+            } else {
+                result += "{{\u{2060}%"
             }
         }
         return result + rest

@@ -34,19 +34,21 @@ enum TitleHeading {
     }
 
     /// The title as Markdown that shows it letter by letter.
+    ///
+    /// By backslash only what every Markdown takes it for; the rest as entities, which all of them know
+    /// (Python-Markdown prints the backslash before `<`, `&` or `$`).
     static func escaped(_ title: String) -> String {
         var result = ""
         for scalar in title.unicodeScalars {
-            if scalar.isASCII, "\\`*_{}[]<>#$|~&!^:@\"'-.".unicodeScalars.contains(scalar), needsEscape(scalar) {
-                result += "\\"
+            switch scalar {
+            case "\\", "`", "*", "_", "{", "}", "[", "]", "#": result += "\\\(scalar)"
+            case "<": result += "&lt;"
+            case ">": result += "&gt;"
+            case "&": result += "&amp;"
+            case "$", "|", "~", "^": result += "&#\(scalar.value);"
+            default: result.unicodeScalars.append(scalar)
             }
-            result.unicodeScalars.append(scalar)
         }
-        // "1. x" at the start of a heading is no list, so a number needs nothing.
         return result
-    }
-
-    private static func needsEscape(_ scalar: Unicode.Scalar) -> Bool {
-        "\\`*_{}[]<>#$|~&^".unicodeScalars.contains(scalar)
     }
 }

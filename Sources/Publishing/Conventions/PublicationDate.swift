@@ -30,17 +30,22 @@ package struct PublicationDate: Sendable, Equatable {
         let isAhead = conventions.hidesFuturePosts && stamp(date.civil) > now && !isScheduled
 
         switch conventions.engine {
-        case .hugo, .pelican:
-            // Both show a date in its own offset, so the offset alone makes day and visibility hold together.
+        case .hugo, .pelican, .nikola:
+            // All show a date in its own offset, so the offset alone makes day and visibility hold together.
             if isAhead, !form.hasOffset {
-                written.form = conventions.engine == .hugo ? .rfc3339 : .secondColonOffset
+                written.form =
+                    switch conventions.engine {
+                    case .hugo: .rfc3339
+                    case .pelican: .secondColonOffset
+                    default: .secondNamedOffset
+                    }
             }
-        case .jekyll, .nikola:
-            // Both convert to the blog's zone before they show a day: so the author's wall clock is labelled as the
+        case .jekyll:
+            // It converts to the blog's zone before it shows a day: so the author's wall clock is labelled as the
             // blog's. Where that lies ahead of the blog's clock, the true instant is written: visible comes first.
             if isAhead { written.civil = blogZone.civilTime(atUnixSeconds: instant) }
             written.offsetSeconds = blogZone.offsetSeconds(atUnixSeconds: blogZone.unixSeconds(ofCivil: written.civil))
-            if conventions.engine == .jekyll, form.hasTime, !form.hasOffset {
+            if form.hasTime, !form.hasOffset {
                 // Jekyll reads a time without offset as UTC, whatever its own zone is.
                 written.form = .secondSpaceOffset
             }

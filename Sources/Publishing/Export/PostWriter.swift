@@ -55,9 +55,14 @@ struct PostWriter {
         var values: [HeaderKey.Meaning: HeaderValue] = [.title: .text(headerText(title)), .slug: .text(slug)]
         values[.date] = dateValue(date)
         if !authors.isEmpty { values[.authors] = authorValue(authors, &remarks) }
-        if !tags.isEmpty { values[.tags] = list(tags, conventions.style.tags) }
+        if !tags.isEmpty { values[.tags] = list(tags, conventions.style.tags, isTags: true) }
         if var category = post.category.map(CleanText.line), !category.isEmpty, !impliesCategory {
             if conventions.engine == .ablog { category = CleanText.line(category.replacing(text: ",", with: " ")) }
+            if conventions.engine == .jekyll, category.unicodeScalars.contains(":") {
+                // It becomes the start of the address, where a colon stops the build.
+                category = CleanText.line(category.replacing(text: ":", with: " "))
+                remarks.append("the category is written \"\(category)\": Jekyll stops at a colon in it")
+            }
             values[.category] = list([category], conventions.style.category)
         } else if post.category == nil, !impliesCategory, let (category, agreeing, count) = usualCategory {
             values[.category] = list([category], conventions.style.category)
@@ -156,11 +161,18 @@ struct PostWriter {
     private func authorValue(_ names: [String], _ remarks: inout [String]) -> HeaderValue {
         switch conventions.engine {
         case .pelican where names.count == 1 && conventions.key(.authors)?.name.lowercased() == "author":
-            return .text(HTMLText.escapedMarks(names[0]))  // `Author` is one name, whatever is in it
+            return .text(escapedMarks(names[0]))  // `Author` is one name, whatever is in it
         case .ablog, .nikola:
-            guard conventions.style.authors == .commas, names.contains(where: { $0.contains(",") }) else { break }
-            remarks.append("\(conventions.engine.displayName) separates authors by commas: left them out inside names")
-            return list(names.map { CleanText.line($0.replacing(text: ",", with: " ")) }, .commas)
+            var names = names
+            if names.contains(where: { $0.contains(",") }) {
+                remarks.append(
+                    "\(conventions.engine.displayName) separates authors by commas: left them out inside names")
+                names = names.map { CleanText.line($0.replacing(text: ",", with: " ")) }
+            }
+            // MyST reads this one field as Markdown.
+            return .text(
+                conventions.engine == .nikola
+                    ? joined(names) : joined(names.map { TitleHeading.escaped(escapedMarks($0)) }))
         default: break
         }
         return list(names, conventions.style.authors)
@@ -172,8 +184,17 @@ struct PostWriter {
         return HeaderField(key, .text(field.value.strings.map(CleanText.line).joined(separator: ", ")))
     }
 
-    private func list(_ words: [String], _ shape: HeaderStyle.ListShape) -> HeaderValue {
-        switch shape {
+    /// Whether the engine's themes print names and tags as HTML, unescaped.
+    private var printsHTML: Bool { [.pelican, .ablog, .mkdocs].contains(conventions.engine) }
+
+    private func escapedMarks(_ text: String) -> String {
+        HTMLText.escapedMarks(text, semicolons: conventions.engine != .pelican)
+    }
+
+    private func list(_ words: [String], _ shape: HeaderStyle.ListShape, isTags: Bool = false) -> HeaderValue {
+        // Pelican's own theme escapes tags, and only them.
+        let words = printsHTML && !(isTags && conventions.engine == .pelican) ? words.map(escapedMarks) : words
+        return switch shape {
         case .flow, .block: .list(words.map { .text($0) })
         case .commas: .text(joined(words))
         case .spaces: .text(words.map { $0.replacing(text: " ", with: "-") }.joined(separator: " "))
@@ -183,7 +204,6 @@ struct PostWriter {
 
     /// `a, b`; with a comma inside one of them, Pelican's other separator.
     private func joined(_ words: [String]) -> String {
-        let words = words.map { conventions.header == .lines ? HTMLText.escapedMarks($0) : $0 }
         if conventions.engine == .pelican, words.contains(where: { $0.contains(",") || $0.contains(";") }) {
             let safe = words.map { $0.replacing(text: ";", with: ",") }
             return safe.count == 1 ? safe[0] + ";" : safe.joined(separator: "; ")
@@ -275,16 +295,15 @@ struct PostWriter {
         of post: Post, title: String, imageAddresses: [String: String]
     ) throws(PublishingError) -> String {
         var body = CleanText.body(post.body)
-        let startsWithTitle = conventions.engine == .ablog || conventions.engine == .mkdocs
-        if !startsWithTitle || conventions.engine == .mkdocs {
-            if !conventions.bodyStartsWithTitle || conventions.engine == .plain {
-                body = TitleHeading.removed(from: body, title: title)
-            }
+        if conventions.engine != .ablog, !conventions.bodyStartsWithTitle || conventions.engine == .plain {
+            body = TitleHeading.removed(from: body, title: title)
         }
         body = Footnotes.rewritten(body, as: conventions.footnotes)
         body = try ImageReferences.resolved(body, images: post.images, addresses: imageAddresses)
         body = ImageReferences.credited(body, images: post.images, addresses: imageAddresses)
-        if conventions.engine == .ablog { body = TitleHeading.added(to: body, title: title) }
+        // Material shows the header's title only over a body without a first-level heading.
+        let needsTitle = conventions.engine == .mkdocs && Heading.all(in: body).contains { $0.level == 1 }
+        if conventions.engine == .ablog || needsTitle { body = TitleHeading.added(to: body, title: title) }
         body = InPageLinks.fitted(body, for: conventions.engine)
         if conventions.showsTemplateMarks { body = TemplateMarks.escaped(body, for: conventions.engine) }
         // A body is never cut, but for empty lines at its ends.

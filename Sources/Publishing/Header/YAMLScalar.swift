@@ -31,9 +31,11 @@ package enum YAMLScalar {
             default:
                 if isPrintable(scalar) {
                     result.unicodeScalars.append(scalar)
-                } else if scalar.value <= 0xffff {
+                } else {
                     let digits = String(scalar.value, radix: 16)
-                    result += "\\u" + String(repeating: "0", count: 4 - digits.count) + digits
+                    let width = scalar.value <= 0xffff ? 4 : 8
+                    result +=
+                        (width == 4 ? "\\u" : "\\U") + String(repeating: "0", count: width - digits.count) + digits
                 }
             }
         }
