@@ -9,6 +9,7 @@ package enum PublishingError: Error, Equatable, CustomStringConvertible {
     case noBlog(path: String)
     case unsuitableBlog(path: String, reason: String)
     case pathLeavesBlog(String)
+    case noSuchPost(String)
     case unknownImage(String)
     case unsuitableImage(name: String, reason: String)
     case unanswered(question: String, choices: [String], flag: String)
@@ -39,6 +40,8 @@ package enum PublishingError: Error, Equatable, CustomStringConvertible {
         case .unsuitableBlog(let path, let reason): "cannot write a post into \(path): \(reason)"
         case .pathLeavesBlog(let path):
             "\(path) leads out of the blog's folder through a symbolic link; nothing was written"
+        case .noSuchPost(let path):
+            "the blog has no file \(path) to update; give its path from the blog's folder"
         case .unknownImage(let name):
             "the body shows image:\(name), but the post has no image of that name; add it to \"images\" or change the body"
         case .unsuitableImage(let name, let reason): "the image \"\(name)\" cannot be published: \(reason)"

@@ -35,7 +35,8 @@ package struct Exporter: Sendable {
         let images = try loadImages(post)
         var writer = PostWriter(
             conventions: conventions, blogZone: blog.blogZone, authorIDs: blog.authorIDs,
-            knownTags: blog.tagVocabulary.map(\.tag), usualCategory: blog.usualCategory, now: now)
+            knownTags: blog.tagVocabulary.map(\.tag), usualCategory: blog.usualCategory,
+            knowsAllKeys: blog.posts.count >= Learner.fewestForKeys, now: now)
         let authorFile = newAuthorFile(post, existing: existing, writer: &writer)
         let date = PublicationDate.of(post.date, conventions: conventions, blogZone: blog.blogZone, now: now)
         let (categoryFolder, impliesCategory) = try categoryFolder(of: post, conventions, &remarks)
@@ -63,10 +64,27 @@ package struct Exporter: Sendable {
             if attempt > 1 { remarks.append("the slug \"\(wanted)\" is taken, so this post is \"\(slug)\"") }
             files.insert(ExportPlan.File(path: path, bytes: bytes, before: before), at: 0)
             if let authorFile { files.append(authorFile) }
+            remarks += missingImages(rendered.text, beside: path, files, existing)
             return ExportPlan(
                 slug: slug, title: writer.title(of: post), files: files, remarks: remarks + rendered.remarks)
         }
         throw .cannotWrite(path: wanted, reason: "a thousand posts have this slug; give another with --slug")
+    }
+
+    /// Plans a change of a post that the blog has: the file gets the draft's text, lines that were not edited keep their
+    /// bytes, and nothing is fitted to the engine, since the text came from there.
+    ///
+    /// - Throws: `.noSuchPost`, `.notUTF8`.
+    package func planUpdate(
+        of path: String, text: String, existing: any ExistingFiles
+    ) throws(PublishingError) -> ExportPlan {
+        guard let original = existing.bytes(at: path) else { throw .noSuchPost(path) }
+        let bytes = try PostUpdate.bytes(original: original, text: text, path: path)
+        let post = BlogPost(path: path, text: CleanText.body(String(decoding: bytes, as: UTF8.self)))
+        let title = post.document.fields.value("title")?.string ?? TitleHeading.leading(post.document.body)?.plainText
+        return ExportPlan(
+            slug: post.slug, title: title ?? post.slug,
+            files: [ExportPlan.File(path: path, bytes: bytes, before: original)], remarks: [])
     }
 
     // MARK: Where
@@ -176,6 +194,22 @@ package struct Exporter: Sendable {
                     fileExtension: kind == "jpg" && typed == "jpeg" ? "jpeg" : kind))
         }
         return loaded
+    }
+
+    /// What the text shows by a path of another place: those images do not come along.
+    private func missingImages(
+        _ text: String, beside path: String, _ files: [ExportPlan.File], _ existing: any ExistingFiles
+    ) -> [String] {
+        let folder = path.split(separator: "/").dropLast().joined(separator: "/")
+        let missing = ImageHabit.addresses(in: text).filter { address in
+            guard !address.hasPrefix("/"), !address.hasPrefix("{") else { return false }
+            let place = folder.isEmpty ? address : "\(folder)/\(address)"
+            return !files.contains { $0.path == place } && !existing.isTaken(place)
+        }
+        guard let first = missing.first else { return [] }
+        return [
+            "\(missing.count == 1 ? "an image" : "\(missing.count) images") of the text not in the blog, as \(first)"
+        ]
     }
 
     /// Gives each image a free file name; one that is there already with the same bytes is used as it is.

@@ -23,15 +23,20 @@ package struct FolderExport {
     /// Called after each step; tests end the process in it.
     package var afterStep: (Step) -> Void = { _ in }
 
-    package init(_ folder: BlogFolder) { self.folder = folder }
+    /// Whether a planned change of a file is carried out, by a rename that is whole or not at all.
+    private let replaces: Bool
+
+    package init(_ folder: BlogFolder, replaces: Bool = false) {
+        self.folder = folder
+        self.replaces = replaces
+    }
 
     /// - Returns: the paths written; none if all was there already.
     /// - Throws: `.pathLeavesBlog` if a folder on the way is a symbolic link, `.cannotWrite`. Nothing is then changed but
     ///   for images already linked.
     package func carryOut(_ plan: ExportPlan) throws(PublishingError) -> [String] {
         let files = plan.files.filter { !$0.isUnchanged }
-        guard !files.isEmpty else { return [] }
-        if let file = files.first(where: { $0.before != nil }) {
+        if let file = files.first(where: { $0.before != nil }), !replaces {
             throw .cannotWrite(
                 path: file.path, reason: "there is another file of that name, and cowrite keeps what is there")
         }
@@ -39,6 +44,7 @@ package struct FolderExport {
         guard root >= 0 else { throw .cannotWrite(path: folder.path, reason: lastSystemError()) }
         defer { close(root) }
         clearStaging(root)
+        guard !files.isEmpty else { return [] }
         guard unsafe mkdirat(root, FolderExport.stagingName, 0o700) == 0 else {
             throw .cannotWrite(path: folder.path, reason: lastSystemError())
         }
@@ -53,6 +59,13 @@ package struct FolderExport {
             if index == 0 { afterStep(.imagesLinked) }
             let (parent, name) = try openParent(of: file.path, root: root)
             defer { close(parent) }
+            if file.before != nil {
+                guard unsafe renameat(staging, "\(index)", parent, name) == 0 else {
+                    throw .cannotWrite(path: file.path, reason: lastSystemError())
+                }
+                fsync(parent)
+                continue
+            }
             guard unsafe linkat(staging, "\(index)", parent, name, 0) == 0 else {
                 throw .cannotWrite(path: file.path, reason: lastSystemError())
             }
@@ -117,7 +130,10 @@ package struct FolderExport {
         let staging = unsafe openat(root, FolderExport.stagingName, O_RDONLY | O_DIRECTORY | O_CLOEXEC | O_NOFOLLOW)
         guard staging >= 0 else { return }
         var index = 0
-        while unsafe unlinkat(staging, "\(index)", 0) == 0 { index += 1 }
+        while index < 1000 {
+            _ = unsafe unlinkat(staging, "\(index)", 0)
+            index += 1
+        }
         close(staging)
         _ = unsafe unlinkat(root, FolderExport.stagingName, AT_REMOVEDIR)
     }

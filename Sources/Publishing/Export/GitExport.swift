@@ -38,14 +38,34 @@ package struct GitExport {
         self.exporter = exporter
     }
 
-    /// Exports a post.
+    /// What goes onto the branch.
+    package enum Subject {
+        case post(Post)
+        /// An edited text for a post that the blog has, by its path from the blog's folder.
+        case update(path: String, text: String, authors: [String])
+
+        var authors: [String] {
+            switch self {
+            case .post(let post): post.authors
+            case .update(_, _, let authors): authors
+            }
+        }
+    }
+
+    package func export(
+        _ post: Post, identity: String, credit: CommitCredit = CommitCredit(), isDryRun: Bool = false
+    ) throws(PublishingError) -> Result {
+        try export(.post(post), identity: identity, credit: credit, isDryRun: isDryRun)
+    }
+
+    /// Exports a post, or the change of one.
     ///
     /// - Parameters:
     ///   - identity: what tells this post from all others, one word; the same for each export of it.
     ///   - isDryRun: plans only.
     /// - Throws: `.branchInUse`, `.branchMoved`, `.noIdentity`, `.git`, and what planning throws.
     package func export(
-        _ post: Post, identity: String, credit: CommitCredit = CommitCredit(), isDryRun: Bool = false
+        _ subject: Subject, identity: String, credit: CommitCredit = CommitCredit(), isDryRun: Bool = false
     ) throws(PublishingError) -> Result {
         let identity = String(identity.unicodeScalars.filter { $0.isASCII && $0.value > 0x20 && $0.value < 0x7f })
         let head = try git.head()
@@ -63,11 +83,24 @@ package struct GitExport {
             base = head
         }
         let existing = CommitFiles(git: git, commit: base, alsoIn: earlier == nil ? exporter.blog.folder : nil)
-        let plan = try exporter.plan(
-            post, existing: existing,
-            isSlugTaken: { slug in branches.contains { $0.name.lowercased() == "cowrite/\(slug)".lowercased() } },
-            ownSlug: earlier?.slug)
-        let branch = earlier?.branch?.name ?? "cowrite/\(plan.slug)"
+        func isBranchTaken(_ slug: String) -> Bool {
+            branches.contains { $0.name.lowercased() == "cowrite/\(slug)".lowercased() }
+        }
+        let plan: ExportPlan
+        var name: String
+        switch subject {
+        case .post(let post):
+            plan = try exporter.plan(post, existing: existing, isSlugTaken: isBranchTaken, ownSlug: earlier?.slug)
+            name = plan.slug
+        case .update(let path, let text, _):
+            plan = try exporter.planUpdate(of: path, text: text, existing: existing)
+            name = Slug.make(fromTyped: plan.slug) ?? "post"
+            for number in 2...1000 where isBranchTaken(name) && earlier?.branch == nil {
+                name = "\(Slug.make(fromTyped: plan.slug) ?? "post")-\(number)"
+            }
+            if plan.isDone, let head { return Result(plan: plan, branch: "", commit: head, isNew: false) }
+        }
+        let branch = earlier?.branch?.name ?? "cowrite/\(name)"
         afterStep(.planned)
         if let earlier, isThere(plan, in: earlier.tip) {
             return Result(plan: plan, branch: branch, commit: earlier.commit, isNew: false)
@@ -81,7 +114,7 @@ package struct GitExport {
         }
         if isDryRun { return Result(plan: plan, branch: branch, commit: nil, isNew: true) }
         if let folder = earlier?.branch?.checkedOutIn { throw .branchInUse(branch: branch, folder: folder) }
-        let commit = try commit(plan, post, identity: identity, credit: credit, base: base)
+        let commit = try commit(plan, subject, identity: identity, credit: credit, base: base)
         try move(branch, to: commit, from: earlier?.branch == nil ? nil : earlier?.tip)
         afterStep(.branchMoved)
         return Result(plan: plan, branch: branch, commit: commit, isNew: true)
@@ -162,7 +195,7 @@ package struct GitExport {
     // MARK: Writing
 
     private func commit(
-        _ plan: ExportPlan, _ post: Post, identity: String, credit: CommitCredit, base: String?
+        _ plan: ExportPlan, _ subject: Subject, identity: String, credit: CommitCredit, base: String?
     ) throws(PublishingError) -> String {
         var entries: [UInt8] = []
         for file in plan.files where !file.isUnchanged {
@@ -178,7 +211,7 @@ package struct GitExport {
         let tree = try git.ask(["write-tree"], environment: index)
         try checkOnlyAdded(plan, base: base, tree: tree)
         afterStep(.treeWritten)
-        let message = message(plan, post, identity: identity, credit: credit)
+        let message = message(plan, subject, identity: identity, credit: credit)
         let parent = base.map { ["-p", $0] } ?? []
         var author: [String] = []
         if let person = credit.author?.identity {
@@ -215,16 +248,16 @@ package struct GitExport {
         }
     }
 
-    private func message(_ plan: ExportPlan, _ post: Post, identity: String, credit: CommitCredit) -> String {
+    private func message(_ plan: ExportPlan, _ subject: Subject, identity: String, credit: CommitCredit) -> String {
         var title = plan.title
         if title.count > 60 { title = String(title.prefix(59)) + "…" }
         var trailers = "Cowrite-Post: \(identity)\n"
         for person in credit.coAuthors.compactMap(\.identity) where person != credit.author?.identity {
             trailers += "Co-authored-by: \(person.name) <\(person.address)>\n"
         }
-        let authors = post.authors.map(CleanText.line).filter { !$0.isEmpty }
+        let authors = subject.authors.map(CleanText.line).filter { !$0.isEmpty }
         let by = authors.isEmpty ? "" : "Written by \(authors.joined(separator: ", ")).\n\n"
-        return "Add post: \(title)\n\n\(by)\(trailers)"
+        return "\(plan.post.before == nil ? "Add" : "Update") post: \(title)\n\n\(by)\(trailers)"
     }
 
     private func move(_ branch: String, to commit: String, from old: String?) throws(PublishingError) {

@@ -10,6 +10,8 @@ struct PostWriter {
     var knownTags: [String] = []
     /// The category of most of the last posts, where nearly all have one.
     var usualCategory: (category: String, agreeing: Int, count: Int)?
+    /// Whether the blog has posts enough to tell which keys it does not use.
+    var knowsAllKeys = false
     /// Unix time of the export.
     let now: Int64
 
@@ -82,7 +84,11 @@ struct PostWriter {
             remarks.append("the blog's posts have no draft key, so this one is not marked as a draft")
         }
 
-        let header = header(fields(post, values), title: title)
+        let unknown = unknownKeys(post)
+        if !unknown.isEmpty {
+            remarks.append("left out \(unknown.sorted().joined(separator: ", ")): this blog's posts have no such key")
+        }
+        let header = header(fields(post, values, without: unknown), title: title)
         let plainHead = conventions.engine == .plain ? plainLines(post, date, authors, tags) : ""
         let text: String
         if conventions.engine == .plain {
@@ -100,11 +106,22 @@ struct PostWriter {
 
     // MARK: Header
 
-    private func fields(_ post: Post, _ values: [HeaderKey.Meaning: HeaderValue]) -> [(
-        HeaderField, HeaderStyle.ListShape
-    )] {
+    /// Further keys of the post, as those of another blog's header, that this blog does not know.
+    private func unknownKeys(_ post: Post) -> Set<String> {
+        let known = Set(conventions.keys.map { $0.name.lowercased() })
+        let otherEngines: Set<String> = ["blogpost", "layout", "type", "template", "eleventynavigation"]
+        return Set(
+            post.extra.map(\.key).filter { key in
+                let key = key.lowercased()
+                return !known.contains(key) && (knowsAllKeys || otherEngines.contains(key))
+            })
+    }
+
+    private func fields(
+        _ post: Post, _ values: [HeaderKey.Meaning: HeaderValue], without unknown: Set<String>
+    ) -> [(HeaderField, HeaderStyle.ListShape)] {
         var fields: [(HeaderField, HeaderStyle.ListShape)] = []
-        var left = post.extra.filter { !CleanText.line($0.key).isEmpty }
+        var left = post.extra.filter { !CleanText.line($0.key).isEmpty && !unknown.contains($0.key) }
         for key in conventions.keys {
             switch key.meaning {
             case .fixed:

@@ -42,6 +42,43 @@ package enum UnifiedDiff {
         return text
     }
 
+    /// Where a line of the new text comes from.
+    enum Origin: Equatable {
+        case kept(Int)
+        /// An edited line stands where this one stood.
+        case edited(Int)
+        case new
+    }
+
+    /// For each new line the old line that it is, or whose place it takes.
+    static func origins(from old: [String], to new: [String]) -> [Origin] {
+        var origins: [Origin] = []
+        var next = 0
+        var removed: [Int] = []
+        var added: [Int] = []
+        func pair() {
+            for (place, line) in zip(added, removed) { origins[place] = .edited(line) }
+            removed = []
+            added = []
+        }
+        for edit in script(old, new) {
+            switch edit.kind {
+            case .kept:
+                pair()
+                origins.append(.kept(next))
+                next += 1
+            case .removed:
+                removed.append(next)
+                next += 1
+            case .added:
+                added.append(origins.count)
+                origins.append(.new)
+            }
+        }
+        pair()
+        return origins
+    }
+
     private enum Kind { case kept, added, removed }
 
     private struct Edit {

@@ -27,6 +27,10 @@ extension Command {
             .init(name: "--category", value: "NAME", help: "the post's category"),
             .init(name: "--tag", value: "NAME", help: "a tag; may be given again", repeats: true),
             .init(name: "--description", value: "TEXT", help: "the post in a sentence"),
+            .init(
+                name: "--co-author", value: "NAME <MAIL>",
+                help: "who wrote with you and wants to stand in the commit; may be given again", repeats: true),
+            .init(name: "--update", value: "FILE", help: "put the draft back into this post of the blog, line by line"),
             .init(name: "--dry-run", help: "show the files and what changes, write nothing"),
             .init(name: "--branch", help: "insist on a branch and a commit; fail where there is no repository"),
             .init(name: "--files", help: "write into the folder itself, also in a repository"),
@@ -67,6 +71,10 @@ struct Export {
         var post: Post
         var identity: String
         var credit = CommitCredit()
+        /// The draft's text as it stands, header and all.
+        var text: String?
+        /// What to tell of the people who wrote it.
+        var remarks: [String] = []
     }
 
     func run() async throws -> ExitCode {
@@ -111,11 +119,16 @@ struct Export {
             guard let source = arguments.operands.first else {
                 throw CommandError("export: say what with LINK, TAPE or --post POST.json", exitCode: .usage)
             }
-            let drafts = try await FinishedDraftSource(source).drafts(ids: arguments.values("--draft"))
-            found = drafts.map { Candidate(post: $0.post, identity: $0.id, credit: $0.credit) }
+            let drafts = try await FinishedDraftSource(source, addresses: try addresses()).drafts(
+                ids: arguments.values("--draft"))
+            found = drafts.map { draft in
+                Candidate(
+                    post: draft.post, identity: draft.id, credit: draft.credit, text: draft.text,
+                    remarks: shares(of: draft))
+            }
         }
         if found.count > 1,
-            let flag = ["--title", "--slug", "--description"].first(where: { arguments.value($0) != nil })
+            let flag = ["--title", "--slug", "--description", "--update"].first(where: { arguments.value($0) != nil })
         {
             throw CommandError(
                 "\(flag) fits one post, but there are \(found.count)", advice: ["choose one with --draft ID"],
@@ -131,31 +144,75 @@ struct Export {
         return found
     }
 
+    /// `--co-author "Name <mail>"` as addresses by name.
+    private func addresses() throws(CommandError) -> [String: String] {
+        var found: [String: String] = [:]
+        for text in arguments.values("--co-author") {
+            let parts = text.split(separator: "<")
+            guard parts.count == 2, parts[1].hasSuffix(">"), parts[1].contains("@") else {
+                throw CommandError(
+                    "--co-author is '\(text)'", advice: ["write it as: --co-author \"Ana Lopez <ana@example.org>\""],
+                    exitCode: .usage)
+            }
+            found[String(parts[0]).trimmingSpaces] = String(parts[1].dropLast())
+        }
+        return found
+    }
+
+    /// Who wrote how much of a draft, where more than one did; and from which share on they are named.
+    private func shares(of draft: FinishedDraft) -> [String] {
+        let total = draft.writers.map(\.survivingCharacters).reduce(0, +)
+        guard draft.writers.count > 1, total > 0 else { return [] }
+        let named = Set(draft.namedWriters.map(\.name))
+        let list = draft.writers.map { writer in
+            "\(writer.name) \(writer.survivingCharacters * 100 / total) %\(named.contains(writer.name) ? "" : " (not named)")"
+        }
+        let threshold = Int(FinishedDraft.namedShare * 100)
+        return [
+            "written by \(list.joined(separator: ", ")); named are those with \(threshold) % or more whom the owner invited,"
+                + " or who are given with --co-author"
+        ]
+    }
+
     private func export(_ candidate: Candidate, with exporter: Exporter) throws(PublishingError) {
+        func plan() throws(PublishingError) -> ExportPlan {
+            if let path = arguments.value("--update") {
+                return try exporter.planUpdate(
+                    of: path, text: candidate.text ?? candidate.post.body, existing: exporter.blog.folder)
+            }
+            return try exporter.plan(candidate.post, existing: exporter.blog.folder)
+        }
+        for remark in candidate.remarks { StandardStream.error.write("note: \(TerminalText.safe(remark))\n") }
         if let file = arguments.value("--patch") ?? arguments.value("--zip") {
-            let plan = try exporter.plan(candidate.post, existing: exporter.blog.folder)
+            let plan = try plan()
             let bytes = arguments.value("--patch") != nil ? Patch.bytes(of: plan) : ZipArchive.bytes(of: plan)
             try OutputFile.write(bytes, to: file)
             if file != "-" { report(plan, ExportReport(state: .written, place: file)) }
             return
         }
         if !arguments.has("--files"), let export = try GitExport(exporter) {
+            let subject: GitExport.Subject =
+                arguments.value("--update").map {
+                    .update(path: $0, text: candidate.text ?? candidate.post.body, authors: candidate.post.authors)
+                } ?? .post(candidate.post)
             let result = try export.export(
-                candidate.post, identity: candidate.identity, credit: candidate.credit,
+                subject, identity: candidate.identity, credit: candidate.credit,
                 isDryRun: arguments.has("--dry-run"))
             let state: ExportReport.State = !result.isNew ? .unchanged : result.commit == nil ? .planned : .committed
-            report(result.plan, ExportReport(state: state, branch: result.branch, commit: result.commit))
+            report(result.plan, ExportReport(
+                    state: state, branch: result.branch.isEmpty ? nil : result.branch, commit: result.commit))
             return
         }
         if arguments.has("--branch") {
             throw .git(
                 "\(exporter.blog.folder.path) is in no repository; make one with git init, or leave --branch out")
         }
-        let plan = try exporter.plan(candidate.post, existing: exporter.blog.folder)
+        let plan = try plan()
         if arguments.has("--dry-run") {
             report(plan, ExportReport(state: plan.isDone ? .unchanged : .planned))
         } else {
-            let written = try FolderExport(exporter.blog.folder).carryOut(plan)
+            let written = try FolderExport(exporter.blog.folder, replaces: arguments.value("--update") != nil)
+                .carryOut(plan)
             report(plan, ExportReport(state: written.isEmpty ? .unchanged : .written, place: exporter.blog.folder.path))
         }
     }
@@ -167,6 +224,15 @@ struct Export {
             StandardStream.output.write(report.text(plan))
             for remark in plan.remarks { StandardStream.error.write("note: \(TerminalText.safe(remark))\n") }
         }
+    }
+}
+
+extension String {
+    fileprivate var trimmingSpaces: String {
+        var part = self[...]
+        while part.first == " " { part = part.dropFirst() }
+        while part.last == " " { part = part.dropLast() }
+        return String(part)
     }
 }
 

@@ -1,12 +1,142 @@
+import Client
+import OperationalTransform
 import Publishing
+import Session
+import Storage
+import TimeZones
 
-/// Where the finished drafts of an export come from: a room's link or a tape.
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
+/// Where the finished drafts of an export come from: a room's link, or a tape.
 struct FinishedDraftSource {
     let source: String
+    /// Addresses for commits that people gave, by their names.
+    let addresses: [String: String]
 
-    init(_ source: String) { self.source = source }
+    init(_ source: String, addresses: [String: String] = [:]) {
+        (self.source, self.addresses) = (source, addresses)
+    }
 
+    /// The finished drafts, or those with the given numbers, finished or not.
     func drafts(ids: [String]) async throws -> [FinishedDraft] {
-        throw CommandError("'\(source)' is no link to a room and no tape", exitCode: .link)
+        let numbers = try ids.map { id throws(CommandError) in
+            guard let number = Int(id), number > 0 else {
+                throw CommandError(
+                    "--draft is '\(id)', but a draft's name is a number", advice: ["cowrite join LINK shows them"],
+                    exitCode: .usage)
+            }
+            return number
+        }
+        let wanted = Set(numbers)
+        let found = source.contains("://") ? try await fromRoom(wanted) : try fromTape(wanted)
+        if let missing = numbers.first(where: { number in !found.contains { $0.number == number } }) {
+            throw CommandError("there is no draft \(missing) that you may read", exitCode: .failed)
+        }
+        guard !found.isEmpty else {
+            throw CommandError(
+                "no draft is finished yet",
+                advice: ["mark one as finished in the room, or name one with --draft NUMBER"], exitCode: .failed)
+        }
+        return found.map(\.draft)
+    }
+
+    private struct Found {
+        var number: Int
+        var draft: FinishedDraft
+    }
+
+    private func fromRoom(_ wanted: Set<Int>) async throws -> [Found] {
+        let link = try RoomLink.parse(source)
+        let folders = try RoomLink.folders(ProcessInfo.processInfo.environment)
+        let loop = try RoomLink.loop()
+        let visit: RoomVisit
+        do throws(ClientError) {
+            visit = try await RoomVisit.drafts(
+                link, folders: folders, on: loop,
+                where: { wanted.isEmpty ? $0.finished : wanted.contains($0.draft) })
+        } catch {
+            throw RoomLink.error(error, link)
+        }
+        return try visit.drafts.map { snapshot in
+            Found(
+                number: snapshot.draft.draft,
+                draft: FinishedDraft(
+                    id: "\(link.room)-\(snapshot.draft.draft)", title: snapshot.draft.title, text: snapshot.text,
+                    writers: writers(
+                        snapshot.authors.map { ($0.participant, $0.scalarCount) }, owner: snapshot.draft.owner,
+                        invited: Set(snapshot.draft.coauthors ?? []), names: snapshot.people),
+                    finishedAt: try date(snapshot.draft.finishedAt ?? visit.serverNow, snapshot.draft.timezone)))
+        }
+    }
+
+    private func fromTape(_ wanted: Set<Int>) throws -> [Found] {
+        let bytes: [UInt8]
+        do throws(PublishingError) { bytes = try FileBytes.read(source, largest: 1 << 30) } catch {
+            throw CommandError(
+                "'\(source)' is no link to a room, and no tape: \(error)",
+                advice: ["a link looks like: 'http://HOST/r/ROOM#KEY'", "a tape is what cowrite log prints"],
+                exitCode: .link)
+        }
+        let tape: Tape
+        let replay: Replay
+        do throws(StoreError) {
+            tape = try Tape(text: String(decoding: bytes, as: UTF8.self), name: source)
+            replay = try Replay(tape)
+        } catch {
+            throw CommandError("'\(source)' is no tape: \(error)", advice: ["a tape is what cowrite log prints"])
+        }
+        var invited: [Int: Set<ParticipantID>] = [:]
+        for entry in tape.entries {
+            guard case .invited(let draft, let participant, let isInvited) = entry.event else { continue }
+            if isInvited {
+                invited[draft, default: []].insert(participant)
+            } else {
+                invited[draft]?.remove(participant)
+            }
+        }
+        let drafts = replay.drafts.filter { number, draft in
+            !draft.isDiscarded && (wanted.isEmpty ? draft.isFinished : wanted.contains(number))
+        }
+        return try drafts.sorted { $0.key < $1.key }.map { number, draft in
+            Found(
+                number: number,
+                draft: FinishedDraft(
+                    id: "\(tape.room)-\(number)", title: draft.title, text: draft.document.text,
+                    writers: writers(
+                        draft.document.authorship.map { ($0.author, $0.scalarCount) }, owner: draft.owner,
+                        invited: invited[number] ?? [], names: replay.names),
+                    finishedAt: try date(
+                        draft.finishedAt ?? tape.entries.last?.at, draft.timezone ?? replay.timezone)))
+        }
+    }
+
+    /// Who wrote how much. The owner is named; others are where the owner invited them, or gave their address here.
+    private func writers(
+        _ spans: [(ParticipantID, Int)], owner: ParticipantID, invited: Set<ParticipantID>,
+        names: [ParticipantID: String]
+    ) -> [FinishedDraft.Writer] {
+        var counts: [ParticipantID: Int] = [owner: 0]
+        for (participant, count) in spans where participant != 0 { counts[participant, default: 0] += count }
+        return counts.compactMap { participant, count in
+            guard let name = names[participant] else { return nil }
+            let address = addresses[name] ?? ""
+            return FinishedDraft.Writer(
+                name: name, address: address, survivingCharacters: count,
+                consents: participant == owner || invited.contains(participant) || !address.isEmpty)
+        }.sorted { ($1.survivingCharacters, $0.name) < ($0.survivingCharacters, $1.name) }
+    }
+
+    /// The moment on the wall of the person who finished the draft; without their zone, of this machine.
+    private func date(_ milliseconds: Milliseconds?, _ zoneName: String?) throws -> PostDate {
+        let zone =
+            zoneName.flatMap { try? TimeZoneRules.named($0) }
+            ?? (try? TimeZoneRules.named(ZoneDatabase.localZoneName())) ?? .utc
+        guard let milliseconds else { throw CommandError("the server did not say when the draft was finished") }
+        let seconds = milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
+        return PostDate(civil: zone.civilTime(atUnixSeconds: seconds), zone: zone)
     }
 }
