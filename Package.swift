@@ -76,6 +76,10 @@ let package = Package(
             name: "EchoPeer", dependencies: ["WebSocketTransport", "WebSocket", "Sockets"], exclude: ["README.md"],
             swiftSettings: strict),
 
+        // What proves the merging: random cases, vectors, the simulator; run by the tests and by scripts. Not shipped.
+        .target(name: "MergeTesting", dependencies: ["OperationalTransform"], exclude: ["README.md"], swiftSettings: strict),
+        .executableTarget(
+            name: "MergeChecks", dependencies: ["MergeTesting", "OperationalTransform"], swiftSettings: strict),
         // Timed runs of the merging, started by scripts/bench; not shipped.
         .executableTarget(
             name: "Benchmarks", dependencies: ["OperationalTransform", "CZlib"], swiftSettings: strict),
@@ -88,7 +92,7 @@ let package = Package(
 
         tests("TimeZones"),
         tests("Calendars", ["TimeZones"]),
-        tests("OperationalTransform"),
+        tests("OperationalTransform", ["MergeTesting"]),
         tests("WebSocket"),
         tests("Sockets"),
         tests("WebSocketTransport", ["WebSocket", "Sockets"]),

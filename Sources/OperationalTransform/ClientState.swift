@@ -85,14 +85,17 @@ package struct ClientState: Sendable, Equatable, Codable {
     /// - Parameters:
     ///   - catchUp: all operations from `base` to `revision`, composed.
     ///   - base: where it starts; nil: at the base of what is in flight.
-    /// - Returns: the operation to apply to the local text, and what to send: the same sequence on a new base.
+    /// - Returns: the operation to apply to the local text, and what to send: the same sequence on a new base; nil
+    ///   if it was sent on a new base before.
     /// - Throws: `.rebaseMismatch` if this editor is neither at `base` nor at `revision`; the state is unchanged.
     package mutating func rebase(
         _ catchUp: Operation, from base: Int? = nil, to revision: Int
     ) throws(ClientStateError) -> (apply: Operation, resend: Submission?) {
+        let base = base ?? inFlight?.revision ?? self.revision
+        // Sent twice and refused twice: what is in flight has left this base already.
+        guard base == inFlight?.revision else { return (.identity, nil) }
         // Everything up to `revision` came one by one while the refusal was under way.
         if revision == self.revision { return (.identity, resubmit()) }
-        let base = base ?? inFlight?.revision ?? self.revision
         guard base == self.revision, revision > base else {
             throw .rebaseMismatch(from: base, to: revision, at: self.revision)
         }

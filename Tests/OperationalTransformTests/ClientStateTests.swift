@@ -62,11 +62,14 @@ struct ClientStateTests {
         let (apply, resend) = try state.rebase(Operation(at: 0, insert: "0123"), from: 0, to: 300)
         #expect(apply == Operation(at: 2, insert: "0123"))
         #expect(resend == Submission(client: "me", sequence: 1, revision: 300, operation: insertA))
-        #expect(throws: ClientStateError.rebaseMismatch(from: 0, to: 400, at: 300)) {
-            try state.rebase(remote, from: 0, to: 400)
+        let again = try state.rebase(remote, from: 0, to: 400)
+        #expect(again.apply == .identity && again.resend == nil, "refused twice, it was sent on a new base before")
+        _ = try state.receive(remote, revision: 301)
+        #expect(throws: ClientStateError.rebaseMismatch(from: 300, to: 400, at: 301)) {
+            try state.rebase(remote, from: 300, to: 400)
         }
-        let again = try state.rebase(remote, from: 0, to: 300)
-        #expect(again.apply == .identity && again.resend == resend)
+        let seen = try state.rebase(remote, from: 300, to: 301)
+        #expect(seen.apply == .identity && seen.resend?.revision == 301, "it came one by one meanwhile")
     }
 
     @Test("after a lost connection the submission in flight is found saved, or is sent again as it was")

@@ -1,3 +1,4 @@
+import MergeTesting
 import Testing
 
 @testable import OperationalTransform

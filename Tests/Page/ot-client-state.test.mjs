@@ -51,8 +51,12 @@ test("a refused old base is transformed once over the catch-up and sent again as
   const { apply, send } = state.rebase(["0123"], 0, 300);
   assert.deepEqual(apply, [2, "0123"]);
   assert.deepEqual(send, { client: "me", sequence: 1, revision: 300, operation: ["a"] });
-  assert.throws(() => state.rebase(remote, 0, 400), { code: "rebase-mismatch" });
-  assert.deepEqual(state.rebase(remote, 0, 300), { apply: [], send });
+  assert.deepEqual(state.rebase(remote, 0, 400), { apply: [], send: null }, "refused twice");
+  state.receive(remote, 301);
+  assert.throws(() => state.rebase(remote, 300, 400), { code: "rebase-mismatch" });
+  const seen = state.rebase(remote, 300, 301);
+  assert.deepEqual(seen.apply, [], "it came one by one meanwhile");
+  assert.equal(seen.send?.revision, 301);
 });
 
 test("after a lost connection the submission in flight is found saved, or is sent again as it was", () => {

@@ -118,10 +118,12 @@ export class ClientState {
    * @param {number} from
    * @param {number} to
    * @returns {{apply: Operation, send: Submission | null}} what to apply to the local text, and what to send:
-   *   the same sequence on a new base
+   *   the same sequence on a new base; null if it was sent on a new base before
    * @throws {ClientStateError} `rebase-mismatch` if this editor is neither at `from` nor at `to`
    */
   rebase(catchUp, from, to) {
+    // Sent twice and refused twice: what is in flight has left this base already.
+    if (this.inFlight === null || from !== this.inFlight.revision) return { apply: [], send: null };
     // Everything up to `to` came one by one while the refusal was under way.
     if (to === this.revision) return { apply: [], send: this.#resubmit() };
     if (from !== this.revision || to <= from) {

@@ -1,7 +1,4 @@
-@testable import OperationalTransform
-
-/// Foundation has an `Operation`, too; this module's word means the text's.
-typealias Operation = OperationalTransform.Operation
+package import OperationalTransform
 
 extension SeededGenerator {
     /// ASCII, accents, CJK, emoji above U+FFFF, combining marks, joiners, right-to-left, newlines.
@@ -9,14 +6,14 @@ extension SeededGenerator {
         "abcdefgh  \n\u{e9}\u{df}\u{5b57}\u{6f22}\u{306a}\u{1f600}\u{1f916}\u{1f3fd}\u{301}\u{200d}\u{fe0f}\u{5d0}\u{5d1}\u{627}\u{628}\u{202e}"
             .unicodeScalars)
 
-    mutating func text(_ scalarCount: Int) -> String {
+    package mutating func text(_ scalarCount: Int) -> String {
         var text = ""
         for _ in 0..<scalarCount { text.unicodeScalars.append(Self.scalars.randomElement(using: &self)!) }
         return text
     }
 
     /// An operation that fits a text of `scalarCount` scalars.
-    mutating func operation(on scalarCount: Int) -> Operation {
+    package mutating func operation(on scalarCount: Int) -> Operation {
         if chance(3) {
             let offset = number(0...scalarCount)
             let delete = chance(2) ? number(0...min(4, scalarCount - offset)) : 0

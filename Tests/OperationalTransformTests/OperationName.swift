@@ -1,0 +1,4 @@
+import OperationalTransform
+
+/// Foundation has an `Operation`, too; in these tests the word means the text's.
+typealias Operation = OperationalTransform.Operation
