@@ -88,6 +88,8 @@ package struct Simulation {
     private var isServerUp = true
     private var isCommitting = false
     private var isCalm = false
+    /// All edit the first few scalars: what one inserts another deletes.
+    private let isCrowded: Bool
     private var report = Report()
 
     private init(seed: UInt64, pages: PageProcess?) throws {
@@ -97,6 +99,7 @@ package struct Simulation {
             limits: DocumentLimits(
                 rebaseOperationCount: [2, 8, 40, 200][random.number(0...3)],
                 rebaseByteCount: random.chance(4) ? 40 : 1 << 18))
+        isCrowded = random.chance(3)
         for index in 0..<random.number(2...5) {
             let isPage = pages != nil && index == 1
             let client = "editor \(index) of seed \(seed)"
@@ -196,11 +199,15 @@ package struct Simulation {
         let editor = seats[index].editor
         let count = editor.scalarCount
         var caret = min(seats[index].caret, count)
-        if random.chance(6) { caret = random.number(0...count) }
+        if isCrowded {
+            caret = random.number(0...min(count, 4))
+        } else if random.chance(6) {
+            caret = random.number(0...count)
+        }
         let operation: Operation
         switch random.number(0...9) {
         case 0 where count > 0:
-            let from = random.number(0...count - 1)
+            let from = isCrowded ? min(caret, count - 1) : random.number(0...count - 1)
             operation = Operation(at: from, delete: random.number(1...min(5, count - from)))
             caret = from
         case 1 where caret > 0:
