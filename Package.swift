@@ -39,14 +39,15 @@ let package = Package(
 
         // Pure: no clock, no socket, no file.
         layer("OperationalTransform", ["CZlib"]),
-        layer("WebSocket", ["CZlib"]),
-        layer("Session", ["OperationalTransform", "Calendars", "TimeZones"]),
+        layer("Digests"),
+        layer("WebSocket", ["CZlib", "Digests"]),
+        layer("Session", ["Digests", "OperationalTransform", "Calendars", "TimeZones"]),
 
         // Sockets, disks, blogs.
         layer("Sockets", ["CPlatform"]),
         layer("Storage", ["Session", "OperationalTransform", "CSQLite", "CPlatform", "CZlib"]),
         layer("WebSocketTransport", ["WebSocket", "Sockets"]),
-        layer("Publishing", ["TimeZones"]),
+        layer("Publishing", ["Digests", "TimeZones"]),
 
         // Both ends of the wire.
         layer(
@@ -93,6 +94,7 @@ let package = Package(
         tests("TimeZones"),
         tests("Calendars", ["TimeZones"]),
         tests("OperationalTransform", ["MergeTesting"]),
+        tests("Digests"),
         tests("WebSocket"),
         tests("Sockets"),
         tests("WebSocketTransport", ["WebSocket", "Sockets"]),

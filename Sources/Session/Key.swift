@@ -1,3 +1,5 @@
+import Digests
+
 /// An unguessable word of 128 random bits or more: a room's key or a participant's secret.
 package struct Key: Hashable, Sendable, CustomStringConvertible {
     /// base64url without padding.

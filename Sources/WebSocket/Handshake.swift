@@ -1,3 +1,5 @@
+import Digests
+
 /// The opening handshake (RFC 6455 §4): what a server checks and answers, and what a client sends and checks.
 package enum Handshake {
     /// What a server takes.

@@ -4,20 +4,6 @@ import Testing
 
 @Suite("Keys and links")
 struct KeyTests {
-    @Test(
-        "SHA-256 gives the digests of FIPS 180-4's examples",
-        arguments: [
-            ("", "47DEQpj8HBSa-_TImW-5JCeuQeRkm5NMpJWZG3hSuFU"),
-            ("abc", "ungWv48Bz-pBQUDeXa4iI7ADYaOWF3qctBD_YfIAFa0"),
-            (
-                "abcdbcdecdefdefgefghfghighijhijkijkljklmklmnlmnomnopnopq",
-                "JI1qYdIGOLjlwCaTDD5gOaM85Flk_yFn9uzt1BnbBsE"
-            ),
-        ])
-    func digest(message: String, expected: String) {
-        #expect(Base64URL.encode(SHA256.digest(Array(message.utf8))) == expected)
-    }
-
     @Test("a key is 22 characters of 128 bits, and is not in its own description")
     func key() {
         let key = Key(random: Array(0..<16))

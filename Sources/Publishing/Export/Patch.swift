@@ -1,3 +1,5 @@
+import Digests
+
 /// A plan as a patch for `git apply`: texts as diffs, images as git's binary literals.
 package enum Patch {
     package static func bytes(of plan: ExportPlan) -> [UInt8] {
@@ -23,7 +25,11 @@ package enum Patch {
     }
 
     /// The name git gives these bytes.
-    private static func name(_ bytes: [UInt8]) -> String { SHA1.hex(Array("blob \(bytes.count)\0".utf8) + bytes) }
+    private static func name(_ bytes: [UInt8]) -> String {
+        SHA1.digest(Array("blob \(bytes.count)\0".utf8) + bytes).map { byte in
+            (byte < 16 ? "0" : "") + String(byte, radix: 16)
+        }.joined()
+    }
 
     private static func quoted(_ path: String) -> String {
         path.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7f && $0 != 0x22 && $0 != 0x5c }

@@ -1,6 +1,6 @@
-/// SHA-1 (FIPS 180-4), which the opening handshake asks for as a proof of understanding, not of identity.
-enum SHA1 {
-    static func digest(_ message: [UInt8]) -> [UInt8] {
+/// SHA-1 (FIPS 180-4): what the WebSocket handshake and git ask for. Not for secrets: it names and proves nothing.
+package enum SHA1 {
+    package static func digest(_ message: [UInt8]) -> [UInt8] {
         var state: (UInt32, UInt32, UInt32, UInt32, UInt32) =
             (0x6745_2301, 0xEFCD_AB89, 0x98BA_DCFE, 0x1032_5476, 0xC3D2_E1F0)
         var padded = message + [0x80]
