@@ -21,15 +21,17 @@ package final class CowriteServer: Sendable {
     private let api: API
     private let directory: RoomDirectory
     private let store: any SessionStore
+    private let time: ServerClock
 
     /// `http://HOST:PORT`, where it listens.
     package let address: String
 
     private init(
-        loop: EventLoop, http: HTTPServer, api: API, directory: RoomDirectory, store: any SessionStore, address: String
+        loop: EventLoop, http: HTTPServer, api: API, directory: RoomDirectory, store: any SessionStore,
+        time: ServerClock, address: String
     ) {
         (self.loop, self.http, self.api) = (loop, http, api)
-        (self.directory, self.store, self.address) = (directory, store, address)
+        (self.directory, self.store, self.time, self.address) = (directory, store, time, address)
     }
 
     /// Opens the store, then the door.
@@ -44,8 +46,9 @@ package final class CowriteServer: Sendable {
         do { loop = try EventLoop() } catch { throw .system("\(error)") }
         loop.start()
         let metrics = Metrics()
+        let time = ServerClock(folder: configuration.dataFolder)
         let directory = RoomDirectory(
-            store: store, loop: loop, time: ServerClock(), limits: configuration.limits, metrics: metrics,
+            store: store, loop: loop, time: time, limits: configuration.limits, metrics: metrics,
             retention: configuration.retentionDays.map { Milliseconds($0) * 86_400_000 })
         let api = API(
             configuration: configuration, directory: directory, store: store, metrics: metrics, loop: loop)
@@ -63,7 +66,7 @@ package final class CowriteServer: Sendable {
         await directory.sweep()
         let address = addresses.first.map { "http://\($0)" } ?? ""
         return CowriteServer(
-            loop: loop, http: http, api: api, directory: directory, store: store, address: address)
+            loop: loop, http: http, api: api, directory: directory, store: store, time: time, address: address)
     }
 
     /// Takes no more, tells everybody, writes what was taken, and lets the files go.
@@ -74,6 +77,7 @@ package final class CowriteServer: Sendable {
         await directory.close()
         await http.stop(deadline: deadline)
         await store.close()
+        time.forget()
         loop.stop()
     }
 }
