@@ -18,6 +18,7 @@ export class CaretLayer {
   constructor(view, ownHead) {
     this.view = view;
     this.ownHead = ownHead;
+    new ResizeObserver(() => this.repaint()).observe(view.root);
   }
 
   /** @param {Map<string, RemoteCaret>} carets offsets in the view's text */

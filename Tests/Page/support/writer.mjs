@@ -8,6 +8,8 @@ export class Writer {
   constructor(page, name) {
     this.page = page;
     this.name = name;
+    /** @type {import("./browser.mjs").Person | null} */
+    this.person = null;
   }
 
   /** @param {import("./browser.mjs").Browser} browser @param {string} link @param {string} name @param {object} [size] */
@@ -15,6 +17,7 @@ export class Writer {
     const person = await browser.person();
     const page = await person.page(link, size);
     const writer = new Writer(page, name);
+    writer.person = person;
     await writer.join();
     return writer;
   }
