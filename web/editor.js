@@ -32,6 +32,8 @@ export class Editor {
     this.body = body;
     this.author = author;
     this.element = body.element;
+    // Nothing may be typed that no draft would keep.
+    body.setReadOnly(true);
     body.edited.on(({ splices, kind }) => this.#bodyEdited(splices, kind));
     body.selected.on((selection) => this.#selected(selection));
     body.composed.on(() => this.draft?.hold(false));

@@ -42,6 +42,8 @@ export class JoinView {
   update() {
     const { room } = this;
     const { connection } = room;
+    // Shown once it is known what to say: nothing on it moves then.
+    this.#form.classList.toggle("unknown", !room.hasWelcome && connection.state !== "waiting");
     if (!room.hasWelcome) {
       say(this.#heading, "cowrite");
       say(this.#facts, connection.state === "waiting" ? "The server does not answer. Trying again …" : "Looking for the room …");

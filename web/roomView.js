@@ -150,7 +150,7 @@ export class RoomView {
       this.tab = String(infos[0]?.draft ?? (room.canWrite ? "" : "room"));
     }
     this.header.update(settings.hideClock, settings.sound);
-    this.tabs.update(this.#tabList(infos), this.tab, room.canWrite && room.me !== null);
+    this.tabs.update(this.#tabList(infos), this.tab, room.canWrite && room.me !== null && infos.length > 0);
     const showsDraft = this.tab !== "share" && this.tab !== "room";
     this.draftView.element.hidden = !showsDraft || !this.tab;
     this.shareOut.element.hidden = this.tab !== "share";
@@ -261,7 +261,7 @@ export class RoomView {
       detail: info.finished ? "✓" : info.owner === room.me && info.sharing !== "private" ? "shared" : "",
     }));
     if (room.phase === "share" || room.shareOut.speaker != null) {
-      tabs.push({ id: "share", label: "Share-out", mark: this.tab === "share" ? "" : "now" });
+      tabs.unshift({ id: "share", label: "Share-out", mark: this.tab === "share" ? "" : "now" });
     }
     tabs.push({ id: "room", label: "Room", only: "phone" });
     return tabs;

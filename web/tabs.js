@@ -15,6 +15,7 @@ export class Tabs {
   chosen = new Signal();
   #shown = "";
   #selected = "";
+  #inSight = "";
 
   /** @param {() => void} makeNew */
   constructor(makeNew) {
@@ -40,6 +41,10 @@ export class Tabs {
       const isSelected = /** @type {HTMLElement} */ (button).dataset.tab === selected;
       button.setAttribute("aria-selected", String(isSelected));
       button.setAttribute("tabindex", isSelected ? "0" : "-1");
+      if (isSelected && button.id !== this.#inSight) {
+        this.#inSight = button.id;
+        button.scrollIntoView({ block: "nearest", inline: "nearest", behavior: "instant" });
+      }
     }
   }
 
