@@ -18,8 +18,14 @@ package struct ScreenBuffer: Equatable, Sendable {
     package let columns: Int
     package let rows: Int
     package private(set) var cells: [Cell]
-    /// Where the terminal's own cursor stands; `nil` hides it.
-    package var cursor: Cursor?
+    /// Where the terminal's own cursor stands; `nil` hides it. Always inside.
+    package var cursor: Cursor? {
+        didSet {
+            cursor = cursor.map {
+                Cursor(column: min(max($0.column, 0), columns - 1), row: min(max($0.row, 0), rows - 1))
+            }
+        }
+    }
 
     package struct Cursor: Equatable, Sendable {
         package var column: Int

@@ -108,7 +108,7 @@ package struct KeyDecoder: Sendable {
         case complete(TerminalInput?, byteCount: Int)
         case pasteBegins(byteCount: Int)
 
-        static func key(_ key: Key, _ modifiers: KeyModifiers = [], byteCount: Int = 1) -> Step {
+        static func key(_ key: TerminalKey, _ modifiers: KeyModifiers = [], byteCount: Int = 1) -> Step {
             .complete(.key(KeyPress(key, modifiers)), byteCount: byteCount)
         }
     }
@@ -268,7 +268,7 @@ package struct KeyDecoder: Sendable {
         }
     }
 
-    private static func finalKey(_ final: UInt8) -> Key? {
+    private static func finalKey(_ final: UInt8) -> TerminalKey? {
         switch final {
         case UInt8(ascii: "A"): .up
         case UInt8(ascii: "B"): .down
@@ -285,7 +285,7 @@ package struct KeyDecoder: Sendable {
         }
     }
 
-    private static func tildeKey(_ number: Int) -> Key? {
+    private static func tildeKey(_ number: Int) -> TerminalKey? {
         switch number {
         case 1, 7: .home
         case 2: .insert

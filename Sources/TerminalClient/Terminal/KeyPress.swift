@@ -1,5 +1,5 @@
 /// A key of the keyboard, as far as a terminal can tell them apart.
-package enum Key: Equatable, Hashable, Sendable {
+package enum TerminalKey: Equatable, Hashable, Sendable {
     case character(Unicode.Scalar)
     case enter, tab, backspace, delete, insert, escape
     case up, down, left, right, home, end, pageUp, pageDown
@@ -18,10 +18,10 @@ package struct KeyModifiers: OptionSet, Hashable, Sendable {
 
 /// One press of a key with its modifiers.
 package struct KeyPress: Equatable, Hashable, Sendable {
-    package var key: Key
+    package var key: TerminalKey
     package var modifiers: KeyModifiers
 
-    package init(_ key: Key, _ modifiers: KeyModifiers = []) {
+    package init(_ key: TerminalKey, _ modifiers: KeyModifiers = []) {
         self.key = key
         self.modifiers = modifiers
     }
@@ -30,7 +30,7 @@ package struct KeyPress: Equatable, Hashable, Sendable {
     package static func control(_ letter: Unicode.Scalar) -> KeyPress { KeyPress(.character(letter), .control) }
 
     /// A key pressed together with Alt (or after Escape, which terminals cannot tell apart).
-    package static func alt(_ key: Key) -> KeyPress { KeyPress(key, .alt) }
+    package static func alt(_ key: TerminalKey) -> KeyPress { KeyPress(key, .alt) }
 }
 
 /// One report of the mouse, in cells counted from 0.
