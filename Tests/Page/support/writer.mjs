@@ -36,7 +36,7 @@ export class Writer {
   async ready() {
     await this.page.until(() => {
       const field = document.querySelector(".body .field");
-      return field && !(/** @type {HTMLTextAreaElement} */ (field).readOnly) && field.getAttribute("contenteditable") !== "false";
+      return field && field.getClientRects().length && !(/** @type {HTMLTextAreaElement} */ (field).readOnly) && field.getAttribute("contenteditable") !== "false";
     });
   }
 
