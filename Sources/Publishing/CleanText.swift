@@ -6,10 +6,8 @@ enum CleanText {
     static func body(_ text: String) -> String {
         var scalars = String.UnicodeScalarView()
         var previousWasReturn = false
-        var isFirst = true
         for scalar in text.unicodeScalars {
-            defer { isFirst = false }
-            if isFirst, scalar == "\u{FEFF}" { continue }
+            if scalars.isEmpty, scalar == "\u{FEFF}" { continue }
             if scalar == "\r" {
                 scalars.append("\n")
                 previousWasReturn = true

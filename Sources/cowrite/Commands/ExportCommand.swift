@@ -199,7 +199,9 @@ struct Export {
                 subject, identity: candidate.identity, credit: candidate.credit,
                 isDryRun: arguments.has("--dry-run"))
             let state: ExportReport.State = !result.isNew ? .unchanged : result.commit == nil ? .planned : .committed
-            report(result.plan, ExportReport(
+            report(
+                result.plan,
+                ExportReport(
                     state: state, branch: result.branch.isEmpty ? nil : result.branch, commit: result.commit))
             return
         }
