@@ -80,11 +80,4 @@ struct PatchTests {
         try folder.git("apply", "--unidiff-zero", "p")
         #expect(folder.text("f") == new, "seed \(seed)")
     }
-
-    @Test("SHA-1 is the one git uses")
-    func hash() {
-        #expect(SHA1.hex(Array("blob 0\0".utf8)) == "e69de29bb2d1d6434b8b29ae775ad8c2e48c5391")
-        #expect(
-            SHA1.hex(Array(String(repeating: "a", count: 1_000).utf8)) == "291e9a6c66994949b57ba5e650361e98fc36b1ba")
-    }
 }
