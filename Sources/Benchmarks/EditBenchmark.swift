@@ -34,7 +34,8 @@ enum EditBenchmark {
         _ text: String, at place: (_ index: Int, _ scalarCount: Int) -> Int
     ) throws -> (time: Double, isRight: Bool) {
         let limits = DocumentLimits(draftUTF8Count: .max)
-        let offsets = (0..<edits).map { place($0, text.unicodeScalars.count + $0) }
+        let scalarCount = text.unicodeScalars.count
+        let offsets = (0..<edits).map { place($0, scalarCount + $0) }
         var best = Double.infinity
         var isRight = true
         for _ in 0..<7 {
