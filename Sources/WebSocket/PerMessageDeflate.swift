@@ -1,5 +1,7 @@
 /// Compression of messages (RFC 7692), one context per direction, made when first used.
-package struct PerMessageDeflate {
+///
+/// A class, so that a connection without compression spends one word on it.
+package final class PerMessageDeflate {
     /// What both ends agreed to in the handshake.
     package struct Agreement: Equatable, Sendable {
         /// Each message of that end is compressed by itself.
@@ -31,7 +33,7 @@ package struct PerMessageDeflate {
     }
 
     /// Compresses a message. Nil: send it as it is.
-    mutating func deflate(_ payload: Span<UInt8>) -> [UInt8]? {
+    func deflate(_ payload: Span<UInt8>) -> [UInt8]? {
         guard payload.count >= Self.byteCountMin else { return nil }
         if deflater == nil { deflater = Deflater(windowBits: sendWindowBits) }
         guard let deflater else { return nil }
@@ -41,7 +43,7 @@ package struct PerMessageDeflate {
     }
 
     /// Inflates a part of a message onto the end of `message`, which never grows past `limit`.
-    mutating func inflate(_ part: Span<UInt8>, isLast: Bool, into message: inout [UInt8], limit: Int)
+    func inflate(_ part: Span<UInt8>, isLast: Bool, into message: inout [UInt8], limit: Int)
         throws(ProtocolViolation)
     {
         if inflater == nil { inflater = Inflater(windowBits: receiveWindowBits) }

@@ -23,7 +23,7 @@ package struct WebSocketCodec {
     private let role: Role
     private let messageByteCountMax: Int
     private var masks: MaskKeys?
-    private var compression: PerMessageDeflate?
+    private let compression: PerMessageDeflate?
 
     /// The frame whose payload is coming in.
     private var frame: FrameHeader?

@@ -12,6 +12,7 @@ package actor HTTPServer {
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
     nonisolated let configuration: HTTPServerConfiguration
     nonisolated let handler: Handler
+    nonisolated let webSocketLimits: SharedLimits
 
     private var listeners: [Listener] = []
     private var requests: Set<Member<HTTPServerConnection>> = []
@@ -23,6 +24,7 @@ package actor HTTPServer {
         self.loop = loop
         self.configuration = configuration
         self.handler = handler
+        webSocketLimits = SharedLimits(configuration.webSocket)
     }
 
     /// Begins to listen; may be called for several addresses. Port 0 takes a free one.

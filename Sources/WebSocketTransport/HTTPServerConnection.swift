@@ -171,15 +171,11 @@ import WebSocket
         guard !isFinishing, let socket = connection.detach() else { return abort() }
         isEnded = true
         let webSocket = WebSocketConnection(
-            socket, acceptance, remoteAddress, configuration.webSocket, server: server, on: loop)
+            socket, acceptance, remoteAddress, server: server, on: loop)
         await server.upgraded(self, to: webSocket)
         let leftover = input
         input = []
-        // A task of its own, so that nothing of this one stays for the life of the WebSocket.
-        Task(executorPreference: loop) {
-            await webSocket.start(acceptance.response, leftover)
-            await webSocket.run(onOpen)
-        }
+        await webSocket.start(acceptance.response, leftover, onOpen)
     }
 
     // MARK: What the loop tells

@@ -24,7 +24,9 @@ package import WebSocket
     package nonisolated let loop: EventLoop
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
     package nonisolated let remoteAddress: SocketAddress?
-    package nonisolated let limits: WebSocketLimits
+    /// Shared by all connections of a server.
+    private nonisolated let shared: SharedLimits
+    package nonisolated var limits: WebSocketLimits { shared.limits }
     private nonisolated let role: Role
     private nonisolated let server: HTTPServer?
 
@@ -51,10 +53,11 @@ package import WebSocket
     /// A server's end, after the handshake.
     init(
         _ socket: consuming Socket, _ acceptance: Handshake.Acceptance, _ address: SocketAddress?,
-        _ limits: WebSocketLimits, server: HTTPServer, on loop: EventLoop
+        server: HTTPServer, on loop: EventLoop
     ) {
         self.loop = loop
-        self.limits = limits
+        shared = server.webSocketLimits
+        let limits = server.webSocketLimits.limits
         self.server = server
         role = .server
         remoteAddress = address
@@ -70,7 +73,7 @@ package import WebSocket
         _ socket: consuming Socket, _ offer: Handshake.Offer, _ limits: WebSocketLimits, on loop: EventLoop
     ) {
         self.loop = loop
-        self.limits = limits
+        shared = SharedLimits(limits)
         opening = ClientOpening(offer)
         server = nil
         role = .client
@@ -80,8 +83,14 @@ package import WebSocket
         connection = Connection(socket, on: loop)
     }
 
-    /// Sends the answer to the handshake and takes what came with the request.
-    func start(_ answer: [UInt8], _ leftover: [UInt8]) {
+    /// Sends the answer to the handshake, takes what came with the request, and starts the server's function, after
+    /// which the connection is closed.
+    ///
+    /// The function has a task of its own, which holds nothing of the request for the life of the WebSocket. Without
+    /// the executor preference every resume would go through the global pool: 10 us instead of 6.5 per echo.
+    func start(
+        _ answer: [UInt8], _ leftover: [UInt8], _ body: @escaping @Sendable (WebSocketConnection) async -> Void
+    ) {
         connection.start(self)
         connection.send(answer)
         open()
@@ -90,10 +99,10 @@ package import WebSocket
             var span = bytes.mutableSpan
             take(&span)
         }
+        Task(executorPreference: loop) { await self.run(body) }
     }
 
-    /// Runs a server's function and closes after it.
-    func run(_ body: @Sendable (WebSocketConnection) async -> Void) async {
+    private func run(_ body: @Sendable (WebSocketConnection) async -> Void) async {
         await body(self)
         close(.normal)
     }

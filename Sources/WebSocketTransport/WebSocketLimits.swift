@@ -16,3 +16,9 @@ package struct WebSocketLimits: Sendable, Equatable {
 
     package init() {}
 }
+
+/// Limits that many connections refer to, instead of holding 72 bytes each.
+final class SharedLimits: Sendable {
+    let limits: WebSocketLimits
+    init(_ limits: WebSocketLimits) { self.limits = limits }
+}
