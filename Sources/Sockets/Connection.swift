@@ -35,6 +35,9 @@ package protocol ConnectionOwner: Actor {
 package final class Connection: EventSource {
     private enum State { case open, finishing, ended }
 
+    /// For a peer that has said its last word to take ours.
+    private static let halfClosedDeadline = Duration.seconds(5)
+
     package let loop: EventLoop
     private var socket: Socket?
     private var descriptor: Int32
@@ -50,7 +53,10 @@ package final class Connection: EventSource {
     /// Whether the owner has asked not to be given any bytes.
     package private(set) var isPaused = false
     private var waitsForPeer = false
+    /// The peer has ended its half of the stream.
+    private var isPeerDone = false
     private var finishTimer: TimerID?
+    private var finishReason = ConnectionEnd.closedHere
 
     /// When bytes last arrived.
     package private(set) var lastReceived: ContinuousClock.Instant
@@ -106,7 +112,7 @@ package final class Connection: EventSource {
             ).mutableSpan
             body(&bytes)
         } else if count == 0 {
-            end(.endOfStream)
+            endOfStream()
         } else if !SystemCode.isTemporary(Int32(-count)) {
             end(.failed(code: Int32(-count)))
         }
@@ -159,6 +165,13 @@ package final class Connection: EventSource {
         updateInterest()
     }
 
+    /// Ends this side's half of the stream and goes on reading.
+    package func shutDownSending() {
+        guard state == .open, !isSendingShut else { return }
+        isSendingShut = true
+        socket?.shutdownSending()
+    }
+
     /// Ends at once. Queued bytes are lost and the peer sees a reset.
     package func abort(_ reason: ConnectionEnd = .closedHere) {
         guard state != .ended else { return }
@@ -209,7 +222,9 @@ package final class Connection: EventSource {
         } else if queue != nil {
             queueDrained()
         }
-        if state == .finishing, !isSendingShut, !waitsForPeer {
+        guard state == .finishing else { return }
+        if isPeerDone { return end(finishReason) }
+        if !isSendingShut, !waitsForPeer {
             isSendingShut = true
             socket!.shutdownSending()
         }
@@ -224,11 +239,20 @@ package final class Connection: EventSource {
         if wasBlocked, state == .open, let owner { owner.assumeIsolated { $0.connectionDidDrain() } }
     }
 
+    /// A peer that has ended its half may still want to hear what is queued for it.
+    private func endOfStream() {
+        guard queuedByteCount > 0 else { return end(.endOfStream) }
+        isPeerDone = true
+        finishReason = .endOfStream
+        close(deadline: Self.halfClosedDeadline)
+    }
+
     private func discard() {
         let count = unsafe socket!.receive(into: loop.readBuffer)
         loop.counters.receives += 1
         if count == 0 {
-            end(.closedHere)
+            isPeerDone = true
+            if queuedByteCount == 0 { end(.closedHere) } else { updateInterest() }
         } else if count < 0, !SystemCode.isTemporary(Int32(-count)) {
             end(.failed(code: Int32(-count)))
         }
@@ -250,7 +274,7 @@ package final class Connection: EventSource {
     private func updateInterest() {
         guard state != .ended, let token else { return }
         var wanted: PollEvents = []
-        if !isPaused { wanted.insert(.readable) }
+        if !isPaused, !isPeerDone { wanted.insert(.readable) }
         if isBlocked { wanted.insert(.writable) }
         guard wanted != interest else { return }
         interest = wanted

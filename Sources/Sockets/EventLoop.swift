@@ -50,7 +50,7 @@ import Synchronization
 
     private let poller: any Poller
     private let wakePipe: WakePipe
-    private let inbox = Mutex(Inbox())
+    private let inbox = LockedState(Inbox())
     /// The thread that is the loop, 0 for none.
     private let thread = Atomic<UInt>(0)
 

@@ -22,7 +22,7 @@ import WebSocket
     /// Bytes that may wait while a request is being answered: a read that was under way, and what a peer that has
     /// gone left behind.
     private static let inputByteCountMax = 1 << 20
-    /// A stream's writer waits while more than this is queued.
+    /// A stream's writer, and the next request, wait while more than this is queued.
     private static let streamQueueByteCount = 65_536
 
     nonisolated let loop: EventLoop
@@ -87,6 +87,9 @@ import WebSocket
     }
 
     private func nextIncoming() async -> Incoming? {
+        // A client that asks on and on without reading answers gets no more of them.
+        await drain(to: Self.streamQueueByteCount, within: configuration.idleTimeout)
+        guard connection.isOpen else { return nil }
         connection.setPaused(false)
         if !input.isEmpty {
             let bytes = input
@@ -142,12 +145,20 @@ import WebSocket
 
     func write(_ bytes: [UInt8]) async -> Bool {
         connection.send(bytes)
-        while connection.isOpen, connection.queuedByteCount > Self.streamQueueByteCount {
-            setTimer(configuration.bodyTimeout) { $0.abort() }
+        await drain(to: Self.streamQueueByteCount, within: configuration.bodyTimeout)
+        return isStreaming
+    }
+
+    /// Waits until no more than `byteCount` bytes are queued; a client that takes too long is cut off.
+    private func drain(to byteCount: Int, within timeout: Duration) async {
+        guard connection.queuedByteCount > byteCount else { return }
+        // Only a queue that the kernel has refused to take tells when it is empty.
+        connection.flush()
+        while connection.isOpen, connection.queuedByteCount > byteCount {
+            setTimer(timeout) { $0.abort() }
             await unsafe withUnsafeContinuation { unsafe waiter = $0 }
         }
         cancelTimer()
-        return isStreaming
     }
 
     private func upgrade(
@@ -162,12 +173,7 @@ import WebSocket
             return sendLast(error.response)
         }
         // Answers to earlier requests leave first, on this socket.
-        while connection.isOpen, connection.queuedByteCount > 0 {
-            setTimer(configuration.closeTimeout) { $0.abort() }
-            connection.flush()
-            if connection.queuedByteCount > 0 { await unsafe withUnsafeContinuation { unsafe waiter = $0 } }
-        }
-        cancelTimer()
+        await drain(to: 0, within: configuration.closeTimeout)
         guard !isFinishing, let socket = connection.detach() else { return abort() }
         isEnded = true
         let webSocket = WebSocketConnection(

@@ -1,4 +1,5 @@
 import Sockets
+import Synchronization
 import Testing
 import WebSocket
 import WebSocketTransport
@@ -100,6 +101,38 @@ struct HTTPServerTests {
         await peer.receive(50_000)
         await peer.abort()
         for await _ in ended {}
+    }
+
+    @Test("a client that has said its last word still gets a long answer")
+    func halfClosed() async throws {
+        let server = try await TestServer(handler: { _ in
+            .response(HTTPResponse(status: 200, body: [UInt8](repeating: 65, count: 8 << 20)))
+        })
+        for last in ["", "Connection: close\r\n"] {
+            let peer = try await server.peer()
+            await peer.stall()
+            await peer.send("GET / HTTP/1.1\r\nHost: x\r\n\(last)\r\n")
+            await peer.shutDownSending()
+            await peer.goOn()
+            #expect(await peer.receiveAll().count > 8 << 20)
+        }
+    }
+
+    @Test("a client that asks on and on without reading is answered no further than its queue")
+    func unreadAnswers() async throws {
+        let count = Mutex(0)
+        let server = try await TestServer(
+            .platformDefault, { $0.idleTimeout = .milliseconds(300) },
+            handler: { _ in
+                count.withLock { $0 += 1 }
+                return .response(HTTPResponse(status: 200, body: [UInt8](repeating: 65, count: 100_000)))
+            })
+        let peer = try await server.peer(receiveBuffer: 4096)
+        await peer.stall()
+        await peer.send(String(repeating: "GET / HTTP/1.1\r\nHost: x\r\n\r\n", count: 2000))
+        while await server.server.connectionCount > 0 { await server.loop.sleep(for: .milliseconds(5)) }
+        #expect(count.withLock { $0 } < 200)
+        await peer.abort()
     }
 
     @Test("connections past the limits are told so")

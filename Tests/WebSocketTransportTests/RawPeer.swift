@@ -39,8 +39,14 @@ actor RawPeer: ConnectionOwner {
 
     func abort() { connection.abort() }
 
-    /// Ends only this side's half.
+    /// Ends this side's half and listens no more.
     func endSending() { connection.close(deadline: .seconds(30)) }
+
+    /// Ends only this side's half.
+    func shutDownSending() async {
+        while connection.queuedByteCount > 0 { await loop.sleep(for: .milliseconds(1)) }
+        connection.shutDownSending()
+    }
 
     /// Waits until so many bytes have come or the server has closed.
     func receive(_ byteCount: Int) async {
@@ -64,7 +70,7 @@ actor RawPeer: ConnectionOwner {
 
     func connectionIsReadable() {
         connection.read { bytes in
-            for index in bytes.indices { received.append(bytes[index]) }
+            unsafe bytes.span.withUnsafeBufferPointer { unsafe received.append(contentsOf: $0) }
         }
         wake()
     }
