@@ -1,5 +1,5 @@
 // @ts-check
-import { fill, h, named, say } from "./dom.js";
+import { fill, h, named } from "./dom.js";
 import { rendered } from "./preview.js";
 import { Signal } from "./signal.js";
 
@@ -136,14 +136,5 @@ export class DraftView {
     const title = this.#title.value.trim();
     if (!info || info.owner !== room.me || title === info.title) return;
     if (room.send({ type: "title", draft: info.draft, title })) info.title = title;
-  }
-
-  focusTitle() {
-    this.#title.focus();
-  }
-
-  /** @param {string} text */
-  sayLoading(text) {
-    say(this.#whose, text);
   }
 }
