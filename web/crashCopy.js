@@ -68,7 +68,10 @@ export class CrashCopy {
     if (!database) return null;
     return new Promise((resolve) => {
       try {
-        const request = work(database.transaction("drafts", mode).objectStore("drafts"));
+        const transaction = database.transaction("drafts", mode);
+        const request = work(transaction.objectStore("drafts"));
+        // At once, not after the answer: a page that dies in between would take the write with it.
+        if (mode === "readwrite") transaction.commit?.();
         request.onsuccess = () => resolve(request.result);
         request.onerror = () => {
           this.isKept = false;
