@@ -78,7 +78,8 @@ let package = Package(
             swiftSettings: strict),
 
         // What proves the merging: random cases, vectors, the simulator; run by the tests and by scripts. Not shipped.
-        .target(name: "MergeTesting", dependencies: ["OperationalTransform"], exclude: ["README.md"], swiftSettings: strict),
+        .target(
+            name: "MergeTesting", dependencies: ["OperationalTransform"], exclude: ["README.md"], swiftSettings: strict),
         .executableTarget(
             name: "MergeChecks", dependencies: ["MergeTesting", "OperationalTransform"], swiftSettings: strict),
         // Timed runs of the merging, started by scripts/bench; not shipped.

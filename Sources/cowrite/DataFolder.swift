@@ -13,7 +13,8 @@ func standardDataFolder() throws(CommandError) -> String {
     if let folder = environment["XDG_DATA_HOME"], folder.hasPrefix("/") { parent = folder }
     do { try FileManager.default.createDirectory(atPath: parent, withIntermediateDirectories: true) } catch {
         throw CommandError(
-            "cannot make the folder \(parent)", advice: ["give the data folder yourself: --data DIR"], exitCode: .storage)
+            "cannot make the folder \(parent)", advice: ["give the data folder yourself: --data DIR"],
+            exitCode: .storage)
     }
     return parent + "/cowrite"
 }

@@ -41,7 +41,14 @@ struct FinishedDraftSource {
                 "no draft is finished yet",
                 advice: ["mark one as finished in the room, or name one with --draft NUMBER"], exitCode: .failed)
         }
-        return found.map(\.draft)
+        let written = found.filter { !$0.draft.text.allSatisfy(\.isWhitespace) }
+        guard !written.isEmpty else {
+            let numbers = found.map { "\($0.number)" }.joined(separator: ", ")
+            throw CommandError(
+                "nothing is written yet in draft \(numbers): there is no post to export",
+                advice: ["write first, or take back its mark as finished"], exitCode: .failed)
+        }
+        return written.map(\.draft)
     }
 
     private struct Found {
