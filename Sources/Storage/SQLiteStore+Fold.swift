@@ -10,6 +10,8 @@ extension SQLiteStore {
         }
         for draft in drafts { try await fold(draft, of: room) }
         while try await writer.write({ try $0.giveBackPages() }) {}
+        // Nobody is in it: where its log stands is read again when somebody comes.
+        _ = try await writer.write { $0.forgetHead(of: room) }
     }
 
     /// Packs piece by piece: reading and packing happen beside the writer, and each piece is one short transaction.

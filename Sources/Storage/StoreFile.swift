@@ -92,7 +92,7 @@ enum StoreFile {
             """
             PRAGMA journal_mode = WAL; PRAGMA synchronous = \(durability.rawValue); PRAGMA secure_delete = ON;
             PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864; PRAGMA cell_size_check = ON;
-            PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -16384
+            PRAGMA trusted_schema = OFF; PRAGMA temp_store = MEMORY; PRAGMA cache_size = -4096
             """)
     }
 
