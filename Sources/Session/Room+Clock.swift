@@ -3,7 +3,10 @@ import OperationalTransform
 /// The plan, its clock and the share-out.
 extension Room {
     /// When `advance` is due next, if ever.
-    package var nextDeadline: Milliseconds? { clock.nextDeadline }
+    package var nextDeadline: Milliseconds? {
+        // Words of the last sprint that wait to be counted: at once.
+        countable.isEmpty ? clock.nextDeadline : 0
+    }
 
     /// How the clock stands, for those who are not in the room.
     package func clockUpdate(at now: Milliseconds) -> ServerMessage.ClockUpdate {
@@ -28,7 +31,7 @@ extension Room {
                 change(clock: changed, action: .phase, by: nil, at: now)
             }
             if rang { tellClock(bell: true, at: now) }
-            settleSprint(at: now)
+            settleSprint(countable.prefix(Self.countedPerTurn), at: now)
         }
     }
 
@@ -68,7 +71,7 @@ extension Room {
         if changed.state == .ended { changed.startsAt = nextStart(after: max(now, clock.nextStart ?? now)) }
         change(clock: changed, action: command.action, by: host, at: now)
         tellClock(bell: command.action == .skip, at: now)
-        settleSprint(at: now)
+        settleSprint(countable.prefix(Self.countedPerTurn), at: now)
     }
 
     /// A clock that waits is started now; a plan with an anchor waits for it.
@@ -106,7 +109,7 @@ extension Room {
         if changed.isWriting, changed.sprintStart != clock.sprintStart {
             // One sprint follows another: what the last one left is counted before it is forgotten.
             uncounted.formUnion(clock.isWriting ? Set(sprintBases.keys).subtracting(counted) : [])
-            settleSprint(at: now)
+            settleSprint(countable, at: now)
         }
         record(.clock(changed, action: action, by: host), at: now)
         noteAttendance(of: peopleWithTurns, at: now)

@@ -8,7 +8,7 @@ extension Room {
     ) -> [Effect] {
         guard members[connection] != nil else { return [] }
         return run {
-            if !uncounted.isEmpty { settleSprint(at: now) }
+            if !uncounted.isEmpty { settleSprint(before: message, at: now) }
             switch message {
             case .hello:
                 refuse(.init("hello_twice", "a connection says hello once"), connection)

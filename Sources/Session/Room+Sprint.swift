@@ -34,11 +34,17 @@ extension Room {
         return trace
     }
 
-    /// Counts what the sprint that has ended left uncounted, as far as it is in memory.
-    func settleSprint(at now: Milliseconds) {
-        guard !uncounted.isEmpty else { return }
+    /// At most so many drafts are counted in one turn: the bell does not wait for the words of 200 people, and nobody's
+    /// keystroke for more than these.
+    static let countedPerTurn = 8
+
+    /// Uncounted drafts that are in memory: their turn is now.
+    var countable: [DraftID] { uncounted.filter { drafts[$0]?.document != nil }.sorted() }
+
+    /// Counts some of what the sprint that has ended left uncounted.
+    func settleSprint(_ ids: some Sequence<DraftID>, at now: Milliseconds) {
         var changed: Set<ParticipantID> = []
-        for id in uncounted.sorted() {
+        for id in ids {
             traceSprint(of: id)
             guard let draft = drafts[id], let document = draft.document else { continue }
             let changes = draft.trace?.counts(newText: document.text, owner: draft.owner) ?? [:]
@@ -51,6 +57,15 @@ extension Room {
                 .counts(.init(participant: participant, added: counts.added, removed: counts.removed)),
                 to: connections(of: participant))
             if participants[participant]?.consent.counts == true { tellOthers(of: participant, except: nil) }
+        }
+    }
+
+    /// What comes after the bell is no word of the sprint: a draft is counted before it is edited again.
+    func settleSprint(before message: ClientMessage, at now: Milliseconds) {
+        switch message {
+        case .edit(let edit) where uncounted.contains(edit.draft): settleSprint([edit.draft], at: now)
+        case .restore(let restore) where uncounted.contains(restore.draft): settleSprint([restore.draft], at: now)
+        default: settleSprint(countable.prefix(Self.countedPerTurn), at: now)
         }
     }
 

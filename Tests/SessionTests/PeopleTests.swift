@@ -75,6 +75,47 @@ struct PeopleTests {
         #expect(stage.room.session.sprints.map { $0.counts[2]?.added } == [2, 1])
     }
 
+    @Test("the words of many are counted in turns after the bell, and none typed meanwhile among them")
+    func inTurns() throws {
+        let stage = try Stage(plan: "10w 5s")
+        let hal = stage.join(.host, "Hal")
+        let writers = (0..<20).map { stage.join(.writer, "Writer \($0)") }
+        stage.say(.clock(.init(action: .start)), hal)
+        let drafts = writers.map { stage.draft($0) }
+        for (draft, writer) in zip(drafts, writers) { type("one two", in: draft, stage, writer) }
+        bell(stage)
+        #expect(stage.room.clock.phase == 1 && stage.room.counts.count == Room.countedPerTurn)
+        type(" three", in: drafts[19], stage, writers[19])
+        var turns = 0
+        while stage.room.nextDeadline == 0 {
+            stage.perform(stage.room.advance(to: stage.now))
+            turns += 1
+        }
+        #expect(turns == 2)
+        #expect(stage.room.counts.count == 20 && stage.room.counts.values.allSatisfy { $0.added == 2 })
+        #expect(stage.room.nextDeadline == stage.room.clock.endsAt)
+    }
+
+    @Test("the host leaves in any phase, and all phases end to the second", arguments: 0..<5)
+    func hostGone(phase: Int) throws {
+        let stage = try Stage(plan: "0:05c 0:20w 0:05b 0:20w 0:10s")
+        let hal = stage.join(.host, "Hal")
+        stage.join(.writer, "Ana")
+        stage.say(.clock(.init(action: .start)), hal)
+        let start = stage.now
+        var ends: [Milliseconds] = []
+        for index in 0..<5 {
+            if index == phase {
+                stage.now += 2_500
+                stage.perform(stage.room.disconnect(hal, at: stage.now))
+            }
+            ends.append(try #require(stage.room.clock.endsAt) - start)
+            bell(stage)
+        }
+        #expect(ends == [5_000, 25_000, 30_000, 50_000, 60_000])
+        #expect(stage.room.clock.state == .ended)
+    }
+
     @Test("two sprints with nothing between them are counted apart")
     func backToBack() throws {
         let (stage, _, ana, _) = try sprint("10w 10w 5b")

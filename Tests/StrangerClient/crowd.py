@@ -1,8 +1,8 @@
 """200 people in one room, all typing: how long others wait for an edit, and a newcomer for the room.
 
-    crowd.py COWRITE [--people 200] [--edits 200] [--seconds 20]          needs `websockets` from PyPI
+    crowd.py COWRITE [--people 200] [--readers 200] [--edits 200] [--seconds 20]      needs `websockets` from PyPI
 
-Half of the people write in one shared draft that all have open, half in private drafts of their own. Prints what was
+Half of the people write in private drafts of their own, half in one shared draft, which the first --readers have open. Prints what was
 sent and heard, and percentiles in milliseconds.
 """
 
@@ -20,7 +20,7 @@ from websockets.asyncio.client import connect
 
 parser = argparse.ArgumentParser()
 parser.add_argument("cowrite")
-for name, standard in [("people", 200), ("edits", 200), ("seconds", 20)]:
+for name, standard in [("people", 200), ("readers", 200), ("edits", 200), ("seconds", 20)]:
     parser.add_argument(f"--{name}", type=int, default=standard)
 options = parser.parse_args()
 
@@ -64,11 +64,12 @@ class Person:
             message = json.loads(text)
             if message["type"] == "joined":
                 joined.set()
-                if shared == 0 or self.number % 2:
+                reads = self.number <= options.readers
+                if shared == 0 or self.number % 2 or not reads:
                     await self.send(type="create", title=f"Draft of {self.number}")
-                if shared and self.number % 2 == 0:
+                if shared and reads and self.number % 2 == 0:
                     self.draft = shared
-                if shared:
+                if shared and reads:
                     await self.send(type="open", draft=shared)
             elif message["type"] == "created":
                 self.draft = message["draft"]
