@@ -1,8 +1,8 @@
 // @ts-check
 import { ClientState } from "./ot/client-state.js";
-import { compose, fromSplice, invert, normalize, transformOffset } from "./ot/operation.js";
+import { compose, fromSplice, invert, normalize, transformOffset, transformOver } from "./ot/operation.js";
 import { UndoStack } from "./ot/undo.js";
-import { ScalarIndex } from "./scalarIndex.js";
+import { ScalarIndex, changeBetween } from "./scalarIndex.js";
 import { Signal } from "./signal.js";
 import { shifted, shiftedOver, splicesOf } from "./splice.js";
 import { wordCount } from "./words.js";
@@ -57,6 +57,10 @@ export class Draft {
   #caretSent = "";
   #resubmitTimer = 0;
   #misfitCount = 0;
+  /** The text of the crash copy this page began from, and what was typed on it since; null once the server has answered. @type {{text: string, operation: Operation} | null} */
+  #restored = null;
+  /** The crash copy is older than what its last page sent: nothing is submitted until the whole text has come. */
+  #isStale = false;
   /** @type {"mine" | "theirs" | "both" | null} */
   #choice = null;
 
@@ -106,6 +110,7 @@ export class Draft {
     this.state = ClientState.fromJSON(record.state);
     this.index = new ScalarIndex(record.text);
     this.caret = record.caret;
+    this.#restored = { text: record.text, operation: [] };
     if (this.state.hasUnsaved) this.unsavedSince = performance.now();
     this.changed.emit({ splices: [], origin: "load" });
   }
@@ -202,6 +207,7 @@ export class Draft {
   /** An operation of one's own is in the text. @param {Operation} operation @param {Splice[]} splices */
   #made(operation, splices) {
     for (const splice of splices) this.#shiftCarets(splice);
+    if (this.#restored) this.#restored.operation = compose(this.#restored.operation, operation);
     const submission = this.state?.edit(operation) ?? null;
     if (this.hasUnsaved && !this.unsavedSince) this.unsavedSince = performance.now();
     if (submission) this.#submit(submission);
@@ -211,7 +217,7 @@ export class Draft {
 
   /** @param {import("./ot/client-state.js").Submission | null} submission */
   #submit(submission) {
-    if (!submission || this.conflict) return;
+    if (!submission || this.conflict || this.#isStale) return;
     const { sequence, revision, operation } = submission;
     this.send({ type: "edit", draft: this.id, sequence, revision, operation });
   }
@@ -304,7 +310,10 @@ export class Draft {
   /** @param {any} message */
   #load(message) {
     const mine = this.text;
-    if (this.hasUnsaved && mine !== message.text && !this.#choice) {
+    const restored = this.#isStale ? this.#restored : null;
+    this.#restored = null;
+    this.#isStale = false;
+    if (!restored && this.hasUnsaved && mine !== message.text && !this.#choice) {
       // The server does not know what this text was based on: nothing is thrown away, the person chooses.
       this.conflict = { theirs: message.text };
       return this.noted.emit();
@@ -322,9 +331,26 @@ export class Draft {
     const end = message.text.length;
     this.caret = { anchor: Math.min(this.caret.anchor, end), head: Math.min(this.caret.head, end) };
     this.changed.emit({ splices: [], origin: "load" });
+    if (restored && restored.operation.length) this.#typeAgain(restored, message.text);
     if (choice === "mine") this.edit([{ at: 0, remove: end, insert: mine }], "local");
     else if (choice === "both") this.edit([{ at: end, remove: 0, insert: `\n\n${mine}` }], "local");
     this.noted.emit();
+  }
+
+  /**
+   * What was typed here on a stale crash copy, before the server answered, is typed again on the text of now.
+   * @param {{text: string, operation: Operation}} restored @param {string} text
+   */
+  #typeAgain(restored, text) {
+    const change = changeBetween(restored.text, text) ?? { at: 0, remove: 0, insert: "" };
+    const index = new ScalarIndex(restored.text);
+    const offset = index.scalars(change.at);
+    const others = fromSplice(offset, index.scalars(change.at + change.remove) - offset, change.insert);
+    const splices = splicesOf(transformOver(restored.operation, others, "left"), this.index);
+    const last = splices[splices.length - 1];
+    if (!last) return;
+    const head = last.at + last.insert.length;
+    this.edit(splices, "local", { anchor: head, head });
   }
 
   /**
@@ -343,10 +369,12 @@ export class Draft {
     if (!this.state) return this.open();
     if (message.last_sequence >= this.state.nextSequence) {
       // The copy this page began from is older than what its last page sent: all that was pending in it has arrived,
-      // as a part of submissions the copy does not know. Applying it again would double it.
-      this.state = null;
-      return this.open();
+      // as a part of submissions the copy does not know. Applying it again would double it. What was typed since the
+      // copy was taken up has not arrived: it is kept, and typed again when the text has come.
+      this.#isStale = true;
+      return void this.send({ type: "open", draft: this.id });
     }
+    this.#restored = null;
     const steps = message.steps.map((/** @type {any} */ step) => ("own" in step
       ? { sequence: step.own, revision: step.revision }
       : { from: step.from, to: step.to, operation: normalize(step.operation), author: step.participant }));
