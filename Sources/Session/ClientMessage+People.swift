@@ -5,8 +5,14 @@ extension ClientMessage {
         package var counts: Bool?
         package var recap: Bool?
         package var ledger: Bool?
-        package init(counts: Bool? = nil, recap: Bool? = nil, ledger: Bool? = nil) {
+        package var credit: Bool?
+        /// Empty: none any more.
+        package var address: String?
+        package init(
+            counts: Bool? = nil, recap: Bool? = nil, ledger: Bool? = nil, credit: Bool? = nil, address: String? = nil
+        ) {
             (self.counts, self.recap, self.ledger) = (counts, recap, ledger)
+            (self.credit, self.address) = (credit, address)
         }
     }
 

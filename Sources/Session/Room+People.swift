@@ -6,6 +6,15 @@ extension Room {
         consent.counts = agree.counts ?? consent.counts
         consent.recap = agree.recap ?? consent.recap
         consent.ledger = agree.ledger ?? consent.ledger
+        consent.credit = agree.credit ?? consent.credit
+        if let address = agree.address {
+            guard address.isEmpty || Consent.isAddress(address) else {
+                return refuse(
+                    .init("address", "an address for commits looks like ana@example.org, with at most 254 characters"),
+                    connection)
+            }
+            consent.address = address.isEmpty ? nil : address
+        }
         if consent != known.consent {
             record(.agreed(participant: participant, consent), at: now)
             if consent.counts != known.consent.counts { tellOthers(of: participant, except: nil) }
