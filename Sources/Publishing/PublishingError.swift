@@ -12,7 +12,9 @@ package enum PublishingError: Error, Equatable, CustomStringConvertible {
     case noSuchPost(String)
     case unknownImage(String)
     case unsuitableImage(name: String, reason: String)
-    case unanswered(question: String, choices: [String], flag: String)
+    /// Nothing implies what the blog needs; not empty.
+    case unanswered([Question])
+    case inputEnded
     case git(String)
     case branchInUse(branch: String, folder: String)
     case branchMoved(branch: String)
@@ -45,8 +47,9 @@ package enum PublishingError: Error, Equatable, CustomStringConvertible {
         case .unknownImage(let name):
             "the body shows image:\(name), but the post has no image of that name; add it to \"images\" or change the body"
         case .unsuitableImage(let name, let reason): "the image \"\(name)\" cannot be published: \(reason)"
-        case .unanswered(let question, let choices, let flag):
-            "\(question)\(choices.isEmpty ? "" : "\n  one of: " + choices.joined(separator: ", "))\n  say it with \(flag)"
+        case .unanswered(let questions):
+            "the blog needs what the post does not say\n" + questions.map { "  \($0.line)" }.joined(separator: "\n")
+        case .inputEnded: "the input ended before all was said; nothing was written"
         case .git(let message): "git says: \(message)"
         case .branchInUse(let branch, let folder):
             "the branch \(branch) of this post is checked out in \(folder), and cowrite leaves your work tree alone\n"

@@ -84,4 +84,13 @@ struct BodyTests {
         #expect(MarkdownText(text).mapProse { $0 } == text, "seed \(seed)")
         for engine in Engine.allCases { _ = InPageLinks.fitted(text, for: engine) }
     }
+
+    @Test("HTML in a text is found where a reader would miss it, not in code, links or sums")
+    func tags() {
+        for (text, tag) in [
+            ("H<sub>2</sub>O", "<sub>"), ("a <!-- note --> b", "<!-- -->"), ("x < y and y > z", nil),
+            ("<https://example.org>", nil), ("`<b>`", nil), ("```\n<b>\n```", nil), ("<img src=\"x\">", "<img>"),
+            ("</p>", "<p>"), ("<a@example.org>", nil), ("1 <2 and <", nil), ("<br/>", "<br>"),
+        ] { #expect(HTMLText.firstTag(in: text) == tag, "\(text)") }
+    }
 }

@@ -101,9 +101,11 @@ struct ExportedTextTests {
                 "content/food/f\(number).md", "Title: F\nDate: 2026-0\(number)-09\nSlug: f\(number)\n\nText.\n")
         }
         #expect(
-            throws: PublishingError.unanswered(
-                question: "the blog keeps its posts in folders by category, and the post has none",
-                choices: ["food", "technology", "travel"], flag: "--category NAME")
+            throws: PublishingError.unanswered([
+                Question(
+                    name: "category", reason: "the blog keeps its posts in folders by category, and the post has none",
+                    choices: ["food", "technology", "travel"], flag: "--category NAME")
+            ])
         ) {
             _ = try plan(folder) { $0.category = nil }
         }

@@ -30,7 +30,8 @@ struct HeaderTests {
                     HeaderField("title", .text(word)), HeaderField("tags", .list([.text(word), .text("b")])),
                     HeaderField("last", .text("x")),
                 ]
-                let text = YAMLHeader.write(fields.map { ($0, shape) }, style: HeaderStyle(quoting: quoting))
+                let text = YAMLHeader.write(
+                    fields.map { HeaderLine(field: $0, shape: shape, quoting: quoting) }, blockIndent: 2)
                 let read = try #require(YAMLHeader.read(text), "not read: \(text)")
                 #expect(read.map(\.key) == ["title", "tags", "last"])
                 #expect(read.value("title")?.string == word, "\(quoting): \(text)")

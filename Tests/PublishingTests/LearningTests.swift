@@ -172,7 +172,7 @@ struct LearningTests {
         let folder = try blog(style)
         let blog = try Blog.open(folder.path)
         var post = try samplePost()
-        post.extra = [HeaderField("invented", .text("x"))]
+        post.extra = [HeaderField("invented", .text("x")), HeaderField("Number", .plain("7"))]
         let plan = try Exporter(blog: blog, now: exportTime).plan(post, existing: blog.folder)
         let written = BlogPost(path: plan.post.path, text: String(decoding: plan.post.bytes, as: UTF8.self))
         let allowed = Set(style.keys.map { $0.lowercased() } + ["slug", "title", "authors", "draft", "blogpost"])
@@ -188,7 +188,8 @@ struct LearningTests {
     func readsBack(style: Style) throws {
         let folder = try blog(style)
         let blog = try Blog.open(folder.path)
-        let post = try samplePost()
+        var post = try samplePost()
+        post.extra = [HeaderField("Number", .plain("7"))]
         let plan = try Exporter(blog: blog, now: exportTime).plan(post, existing: blog.folder)
         let document = PostDocument(String(decoding: plan.post.bytes, as: UTF8.self))
         let read = PostReader.post(document, fallbackDate: post.date, path: plan.post.path)

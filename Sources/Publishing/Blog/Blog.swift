@@ -42,6 +42,19 @@ package struct Blog: Sendable {
         return try Blog(folder: folder, engine: found.engine, detection: found, profile: nil)
     }
 
+    /// A blog that is not on this machine, and that does as the engine's users do.
+    package init(usual engine: Engine, zone: TimeZoneRules) {
+        self.engine = engine
+        folder = .nowhere
+        evidence = nil
+        posts = []
+        conventions = .usual(for: engine)
+        conventions.timeZone = zone.name
+        learning = Learning(conventions: conventions, guesses: [], questions: [])
+        blogZone = zone
+        authorIDs = [:]
+    }
+
     private init(
         folder: BlogFolder, engine: Engine, detection: EngineDetection?, profile: Conventions?
     ) throws(PublishingError) {
@@ -81,6 +94,50 @@ package struct Blog: Sendable {
         guard !named.isEmpty else { return nil }
         let (category, agreeing) = Learner.majority(named)
         return agreeing * 5 >= recent.count * 3 ? (category, agreeing, recent.count) : nil
+    }
+
+    /// How many of the last posts say something under the key that means this, and of how many.
+    private func saying(_ meaning: HeaderKey.Meaning) -> (count: Int, of: Int) {
+        let recent = posts.suffix(Learner.window)
+        guard let key = conventions.key(meaning) else { return (0, recent.count) }
+        return (
+            recent.count { Learner.flatKeys($0.document.fields).value(key.name)?.strings.isEmpty == false },
+            recent.count
+        )
+    }
+
+    /// Whether a post without a description would stand out, or (Astro's starter) stop the build.
+    package var needsDescription: Bool {
+        guard conventions.key(.description)?.isUsual == true else { return false }
+        let (count, all) = saying(.description)
+        return posts.isEmpty ? engine == .astro : count * 5 >= all * 4
+    }
+
+    /// Whether HTML in a text disappears from the page: Hugo's way, unless its config says otherwise.
+    var dropsHTML: Bool {
+        guard engine == .hugo else { return false }
+        let config = evidence.flatMap { folder.text($0) } ?? ""
+        return !["unsafe = true", "unsafe=true", "unsafe: true", "\"unsafe\": true"].contains {
+            config.containsText($0)
+        }
+    }
+
+    /// Whether a post without tags would stand out.
+    package var usesTags: Bool {
+        let (count, all) = saying(.tags)
+        return all >= Learner.fewestForKeys && count * 5 >= all * 4
+    }
+
+    /// What the blog's posts say under a key, if it is one of at most eight things and some are said again.
+    func words(of key: String) -> [String] {
+        let said = posts.suffix(60).compactMap { Learner.flatKeys($0.document.fields).value(key)?.string }
+        let different = Set(said)
+        return different.count <= 8 && different.count * 2 <= said.count ? different.sorted() : []
+    }
+
+    /// The category that a post's folder says, where the blog has such folders.
+    func categoryFolder(of path: String) -> String? {
+        categoryFolders.first { path.hasPrefix("\($0)/") || path.containsText("/\($0)/") }
     }
 
     /// The category folders that the blog has, where its post path has one.

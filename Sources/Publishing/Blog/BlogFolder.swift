@@ -15,6 +15,11 @@ package struct BlogFolder: Sendable, Equatable {
     static let largestTextByteCount = 4 << 20
     private static let mostEntries = 50_000
 
+    /// No folder at all: there is nothing in it, and nothing can be put there.
+    static let nowhere = BlogFolder(real: "/dev/null")
+
+    private init(real path: String) { self.path = path }
+
     /// - Throws: `.noSuchFolder`, or `.folderIsLink` if the last part of the path is a symbolic link.
     package init(_ path: String) throws(PublishingError) {
         var shown = path

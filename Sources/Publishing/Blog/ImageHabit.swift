@@ -10,12 +10,15 @@ struct ImageHabit {
     private static let endings = [".png", ".jpg", ".jpeg", ".gif", ".webp", ".svg", ".avif"]
 
     func learn(_ learning: inout Learning) {
-        var found: [Place] = []
+        var places: [Place] = []
         for post in posts {
             for address in ImageHabit.addresses(in: post.document.body) {
-                if let place = place(of: address, in: post) { found.append(place) }
+                if let place = place(of: address, in: post) { places.append(place) }
             }
         }
+        // Addresses of files that are there say more than those that may be mistakes.
+        let there = places.filter(\.isThere)
+        let found = there.isEmpty ? places : there
         guard !found.isEmpty else { return }
         let (place, count) = Learner.majority(found)
         learning.conventions.imagePath = place.path
@@ -28,6 +31,8 @@ struct ImageHabit {
     private struct Place: Hashable {
         var path: String
         var address: String
+        /// Whether the file itself is in the folder, not only the place for it.
+        var isThere: Bool
     }
 
     /// The addresses of the images in a text that are files of the site.
@@ -48,14 +53,16 @@ struct ImageHabit {
 
     private func place(of address: String, in post: BlogPost) -> Place? {
         var parts = address.split(separator: "/", omittingEmptySubsequences: false).map(String.init)
+        let name = parts[parts.count - 1].replacing(text: "%20", with: " ")
         parts[parts.count - 1] = ":name"
         let pattern = parts.joined(separator: "/")
         let source = config.sourceFolder ?? ""
         func checked(_ path: String, _ address: String) -> Place? {
             let real = path.split(separator: "/").dropLast().joined(separator: "/")
             guard real.isEmpty || folder.hasFolder(real) else { return nil }
+            let file = real.isEmpty ? name : "\(real)/\(name)"
             return Place(
-                path: variable(path, post), address: variable(address, post))
+                path: variable(path, post), address: variable(address, post), isThere: folder.hasFile(file))
         }
         func under(_ folderPath: String, _ rest: String) -> String {
             folderPath.isEmpty ? rest : "\(folderPath)/\(rest)"

@@ -97,8 +97,9 @@ struct Learner {
             case .fixed: keys.append(HeaderKey(name, .fixed, value: values.last?.string, isUsual: isUsual))
             case let meaning?: keys.append(HeaderKey(name, meaning, isUsual: isUsual))
             case nil:
-                keys.append(HeaderKey(name, .other, isUsual: isUsual))
-                if isUsual, alike.count >= Learner.fewestForKeys {
+                let isAsked = isUsual && alike.count >= Learner.fewestForKeys
+                keys.append(HeaderKey(name, .other, isUsual: isAsked))
+                if isAsked {
                     learning.questions.append("\(name): its posts have it, and only the author knows what it says")
                 }
             }
@@ -122,10 +123,17 @@ struct Learner {
             keys.insert(key, at: position)
         }
         learning.conventions.keys = keys
-        let written = keys.filter(\.isUsual).map(\.name)
+        let written = keys.filter { $0.isUsual && order.contains($0.name) }.map(\.name)
         let same = alike.filter { post in written.allSatisfy { Learner.flatKeys(post.document.fields).value($0) != nil }
         }
         learning.guesses.append(guess("keys", written.joined(separator: ", "), same.count))
+        let added = keys.filter { $0.isUsual && !order.contains($0.name) }.map(\.name)
+        if !added.isEmpty {
+            learning.guesses.append(
+                .init(
+                    name: "added keys", value: added.joined(separator: ", "), agreeing: nil, postCount: 0,
+                    source: "needed"))
+        }
     }
 
     private func datesStandInNames(_ posts: [BlogPost]) -> Bool {
@@ -145,11 +153,17 @@ struct Learner {
         case "category", "categories", "taxonomies.categories": return .category
         case "description", "summary", "excerpt", "subtitle": return .description
         case "draft", "status": return .draft
+        case let name
+        where ["lastmod", "modified", "updated", "last_modified_at", "updateddate"].contains(name)
+            && values.contains { $0.string.flatMap { WrittenDate($0) } != nil }:
+            return .modified
         case "published" where values.allSatisfy { $0.boolean != nil }: return .draft
         default:
             let words = Set(values.map { $0.string ?? "\u{0}" })
             let isFixed = !values.isEmpty && words.count == 1 && words.first != "\u{0}" && values.count * 2 > postCount
-            return isFixed ? .fixed : nil
+            // One or two posts that say the same may do so by chance, but for what only ever says how a post is built.
+            let isBuilding = ["layout", "type", "blogpost", "template"].contains(name.lowercased())
+            return isFixed && (isBuilding || values.count >= Learner.fewestForKeys) ? .fixed : nil
         }
     }
 
@@ -195,6 +209,17 @@ struct Learner {
                 .init(
                     name: "\(name) shape", value: shape.rawValue, agreeing: count, postCount: shapes.count,
                     source: "posts"))
+        }
+        if learning.conventions.header == .yaml || learning.conventions.header == .toml {
+            for index in learning.conventions.keys.indices {
+                let seen = raw.compactMap { $0.quoting(of: learning.conventions.keys[index].name) }
+                guard !seen.isEmpty else { continue }
+                let quoting = Learner.majority(seen).0
+                // A bare title that needs quotes gets them anyway, so what the style says is not said again.
+                let key = learning.conventions.keys[index]
+                learning.conventions.keys[index].quoting =
+                    quoting == learning.conventions.style.quoting && key.meaning != .fixed ? nil : quoting
+            }
         }
         if let indent = raw.compactMap(\.blockIndent).last { learning.conventions.style.blockIndent = indent }
     }

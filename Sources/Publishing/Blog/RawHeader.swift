@@ -15,8 +15,17 @@ struct RawHeader {
         return nil
     }
 
+    /// The quotes around the value, or around the first entry of a list; nil where there is none.
     func quoting(of key: String) -> YAMLScalar.Quoting? {
-        guard let text = value(of: key)?.text, let first = text.first else { return nil }
+        guard var (text, line) = value(of: key) else { return nil }
+        if text.hasPrefix("[") { text = text.dropFirst().trimmed }
+        if text.isEmpty {
+            let next = lines[(line + 1)...].first { !$0.trimmed.isEmpty }?.trimmed ?? ""
+            text =
+                next.hasPrefix("- ")
+                ? next.dropFirst(2).trimmed : next.hasPrefix("\"") || next.hasPrefix("'") ? next : ""
+        }
+        guard let first = text.first, first != "]" else { return nil }
         return first == "\"" ? .double : first == "'" ? .single : .plain
     }
 

@@ -1,10 +1,11 @@
 /// The images of a post as its body refers to them: `image:NAME` becomes the address in the blog.
 enum ImageReferences {
     /// - Parameter addresses: by the name the body uses.
-    /// - Throws: `.unknownImage` if the body refers to one that the post does not have.
+    /// - Throws: `.unknownImage` if the body refers to one that the post does not have, unless `keepsUnknown`.
     static func resolved(
-        _ body: String, images: [PostImage], addresses: [String: String]
+        _ body: String, images: [PostImage], addresses: [String: String], keepsUnknown: Bool = false
     ) throws(PublishingError) -> String {
+        let body = named(body, images: images)
         guard body.containsText("image:") else { return body }
         var missing: String?
         let text = MarkdownText(body).mapProse { prose in
@@ -32,8 +33,26 @@ enum ImageReferences {
             }
             return result + rest
         }
-        if let missing { throw .unknownImage(missing) }
+        if let missing, !keepsUnknown { throw .unknownImage(missing) }
         return text
+    }
+
+    /// The body with `image:` before the addresses that are paths of the post's own images.
+    private static func named(_ body: String, images: [PostImage]) -> String {
+        let names = Set(images.map(\.name))
+        guard ImageAddress.localNames(in: body).contains(where: names.contains) else { return body }
+        return MarkdownText(body).mapProse { prose in
+            var text = prose
+            for name in names {
+                for written in Set([name, name.replacing(text: " ", with: "%20")]) {
+                    text = text.replacing(text: "](\(written))", with: "](image:\(name))")
+                        .replacing(text: "](\(written) \"", with: "](image:\(name) \"")
+                        .replacing(text: "](<\(written)>", with: "](<image:\(name)>")
+                        .replacing(text: "src=\"\(written)\"", with: "src=\"image:\(name)\"")
+                }
+            }
+            return text
+        }
     }
 
     /// The body with a line of credit under each picture that stands alone and whose credit the body does not name.
@@ -53,22 +72,26 @@ enum ImageReferences {
 
     /// The name after `image:` where it stands as an address: after `](`, `]: ` or `src="`.
     private static func name(_ text: Substring, before: String) -> (String, Substring.Index)? {
-        let closing: Character
+        let closing: UInt8
         if before.hasSuffix("](") {
-            closing = ")"
+            closing = UInt8(ascii: ")")
         } else if before.hasSuffix("](<") {
-            closing = ">"
+            closing = UInt8(ascii: ">")
         } else if before.hasSuffix("src=\"") || before.hasSuffix("href=\"") {
-            closing = "\""
+            closing = UInt8(ascii: "\"")
         } else if before.hasSuffix("]: ") {
-            closing = "\n"
+            closing = 0x0a
         } else {
             return nil
         }
-        var end = text.firstIndex { $0 == closing || $0 == "\n" } ?? text.endIndex
+        // A name is no longer than a path may be; what has no end by then is none.
+        let near = text.utf8.prefix(4096)
+        var end = near.firstIndex { $0 == closing || $0 == 0x0a } ?? near.endIndex
+        guard end > text.startIndex, end == text.endIndex || text.utf8[end] != 0x0a || closing == 0x0a,
+            end < near.endIndex || end == text.endIndex
+        else { return nil }
         // `![alt](image:a.png "title")`
-        if closing == ")", let space = text[..<end].textRange(of: " \"") { end = space.lowerBound }
-        guard end > text.startIndex, end == text.endIndex || text[end] != "\n" || closing == "\n" else { return nil }
+        if closing == UInt8(ascii: ")"), let space = text[..<end].textRange(of: " \"") { end = space.lowerBound }
         return (String(text[..<end]).replacing(text: "%20", with: " "), end)
     }
 }

@@ -9,14 +9,21 @@ enum InPageLinks {
         let headings = Heading.all(in: body)
         var wanted: [Int: String] = [:]
         var renamed: [String: String] = [:]
+        var first: [String: Int] = [:]
+        var firstOfDocutils: [String: Int] = [:]
+        for (index, heading) in headings.enumerated() {
+            for id in ids(heading) where first[id] == nil { first[id] = index }
+            let id = HeadingID.docutils(heading.plainText)
+            if firstOfDocutils[id] == nil { firstOfDocutils[id] = index }
+        }
         for target in targets(in: body) {
-            let matches = headings.enumerated().filter { ids($0.element).contains(target) }
-            guard let (index, heading) = matches.first.map({ ($0.offset, $0.element) }), heading.explicitID == nil
-            else {
-                continue
-            }
+            guard let index = first[target], headings[index].explicitID == nil else { continue }
+            let heading = headings[index]
             switch engine {
-            case .pelican, .nikola, .ablog: if wanted[index] == nil { wanted[index] = target }
+            case .pelican, .nikola: if wanted[index] == nil { wanted[index] = target }
+            case .ablog:
+                // Sphinx gives the first heading of a name the id of docutils' rule, and MyST finds it (measured).
+                if firstOfDocutils[target] != index, wanted[index] == nil { wanted[index] = target }
             case .jekyll, .hugo, .zola:
                 if HeadingID.github(heading.plainText) != target, wanted[index] == nil { wanted[index] = target }
             case .mkdocs: renamed[target] = HeadingID.pythonMarkdown(heading.plainText)
@@ -56,11 +63,12 @@ enum InPageLinks {
     /// What the links of the text's prose name, each once.
     static func targets(in body: String) -> [String] {
         var found: [String] = []
+        var seen: Set<String> = []
         for case .prose(let prose) in MarkdownText(body).parts {
             var rest = prose[...]
             while let open = rest.textRange(of: "](#"), let close = rest[open.upperBound...].firstIndex(of: ")") {
                 let target = String(rest[open.upperBound..<close])
-                if !target.isEmpty, !target.contains(" "), !found.contains(target) { found.append(target) }
+                if !target.isEmpty, !target.contains(" "), seen.insert(target).inserted { found.append(target) }
                 rest = rest[close...]
             }
         }

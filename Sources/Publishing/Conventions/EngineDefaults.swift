@@ -28,7 +28,8 @@ extension Conventions {
             usual.imageAddress = "{static}/images/:name"
         case .jekyll:
             usual.keys = [
-                HeaderKey("layout", .fixed, value: "post"), HeaderKey("title", .title), HeaderKey("date", .date),
+                HeaderKey("layout", .fixed, value: "post", quoting: .plain), HeaderKey("title", .title),
+                HeaderKey("date", .date),
                 HeaderKey("author", .authors, isUsual: false), HeaderKey("category", .category, isUsual: false),
                 HeaderKey("tags", .tags, isUsual: false), HeaderKey("description", .description, isUsual: false),
                 HeaderKey("published", .draft, isUsual: false),

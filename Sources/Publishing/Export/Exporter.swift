@@ -7,6 +7,8 @@ package struct Exporter: Sendable {
     package let blog: Blog
     /// Unix time of the export.
     package let now: Int64
+    /// Whether a body may show an `image:NAME` that the post does not have: for a preview.
+    package var keepsUnknownImages = false
 
     package init(blog: Blog, now: Int64) {
         self.blog = blog
@@ -31,12 +33,20 @@ package struct Exporter: Sendable {
             conventions.imageAddress = ":name"
         }
         try checkPatterns(conventions)
+        let missing = questions(for: post)
+        guard missing.isEmpty else { throw .unanswered(missing) }
         var remarks: [String] = []
+        let post = filledIn(post, &remarks)
+        if let tag = HTMLText.firstTag(in: post.body), blog.dropsHTML {
+            remarks.append(
+                "Hugo leaves out HTML in a text, here \(tag), unless its config says unsafe = true; write it as Markdown"
+            )
+        }
         let images = try loadImages(post)
         var writer = PostWriter(
             conventions: conventions, blogZone: blog.blogZone, authorIDs: blog.authorIDs,
             knownTags: blog.tagVocabulary.map(\.tag), usualCategory: blog.usualCategory,
-            knowsAllKeys: blog.posts.count >= Learner.fewestForKeys, now: now)
+            knowsAllKeys: blog.posts.count >= Learner.fewestForKeys, keepsUnknownImages: keepsUnknownImages, now: now)
         let authorFile = newAuthorFile(post, existing: existing, writer: &writer)
         let date = PublicationDate.of(post.date, conventions: conventions, blogZone: blog.blogZone, now: now)
         let (categoryFolder, impliesCategory) = try categoryFolder(of: post, conventions, &remarks)
@@ -69,6 +79,51 @@ package struct Exporter: Sendable {
                 slug: slug, title: writer.title(of: post), files: files, remarks: remarks + rendered.remarks)
         }
         throw .cannotWrite(path: wanted, reason: "a thousand posts have this slug; give another with --slug")
+    }
+
+    /// What the blog needs, the post does not say and nothing implies. A plan is made only once this is empty.
+    package func questions(for post: Post) -> [Question] {
+        let conventions = blog.conventions
+        var questions: [Question] = []
+        if Suggestions.title(of: post) == nil {
+            questions.append(Question(name: "title", reason: "the post has none", flag: "--title TEXT"))
+        }
+        let folders = blog.categoryFolders
+        if conventions.postPath.containsText(":category"), post.category.map(CleanText.line)?.isEmpty ?? true,
+            usualCategoryFolder(folders) == nil
+        {
+            questions.append(
+                Question(
+                    name: "category", reason: "the blog keeps its posts in folders by category, and the post has none",
+                    choices: folders, flag: "--category NAME"))
+        }
+        for key in conventions.keys where key.meaning == .other && key.isUsual {
+            guard !post.extra.contains(where: { $0.key.lowercased() == key.name.lowercased() }) else { continue }
+            questions.append(
+                Question(
+                    name: key.name, reason: "the blog's posts have it, and only you know what it says",
+                    choices: blog.words(of: key.name),
+                    flag: "--set \(key.name)=VALUE (nothing behind the = leaves it out)"))
+        }
+        return questions
+    }
+
+    /// The post with what its text and its blog imply.
+    private func filledIn(_ post: Post, _ remarks: inout [String]) -> Post {
+        var post = post
+        post.title = Suggestions.title(of: post) ?? ""
+        let suggestions = Suggestions(post, blog: blog)
+        if post.description.map(CleanText.line)?.isEmpty ?? true, blog.needsDescription,
+            let sentence = suggestions.description
+        {
+            post.description = sentence
+            remarks.append("description: the first sentence, as nearly all posts have one; another with --description")
+        }
+        if post.tags.allSatisfy({ CleanText.line($0).isEmpty }), blog.usesTags {
+            let like = suggestions.tags.isEmpty ? "" : "; in the text: \(suggestions.tags.joined(separator: ", "))"
+            remarks.append("no tags, and nearly all posts have some: --tag NAME\(like)")
+        }
+        return post
     }
 
     /// Plans a change of a post that the blog has: the file gets the draft's text, lines that were not edited keep their
@@ -128,6 +183,16 @@ package struct Exporter: Sendable {
             }
             return (slug, false)
         }
+        if let (folder, count) = usualCategoryFolder(folders) {
+            remarks.append(
+                "category: \(folder), as in \(count) of the last \(blog.posts.suffix(Learner.window).count) posts")
+            return (folder, true)
+        }
+        throw .unanswered(questions(for: post))
+    }
+
+    /// The folder that at least three of five of the last posts are in, and how many.
+    private func usualCategoryFolder(_ folders: [String]) -> (String, Int)? {
         let recent = blog.posts.suffix(Learner.window)
         var counts: [String: Int] = [:]
         for post in recent {
@@ -136,13 +201,10 @@ package struct Exporter: Sendable {
                 counts[folder, default: 0] += 1
             }
         }
-        if let (folder, count) = counts.max(by: { $0.value < $1.value }), count * 5 >= recent.count * 3 {
-            remarks.append("category: \(folder), as in \(count) of the last \(recent.count) posts")
-            return (folder, true)
+        guard let (folder, count) = counts.max(by: { $0.value < $1.value }), count * 5 >= recent.count * 3 else {
+            return nil
         }
-        throw .unanswered(
-            question: "the blog keeps its posts in folders by category, and the post has none", choices: folders,
-            flag: "--category NAME")
+        return (folder, count)
     }
 
     private func newAuthorFile(

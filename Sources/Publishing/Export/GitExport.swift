@@ -67,14 +67,10 @@ package struct GitExport {
     package func export(
         _ subject: Subject, identity: String, credit: CommitCredit = CommitCredit(), isDryRun: Bool = false
     ) throws(PublishingError) -> Result {
-        let identity = String(identity.unicodeScalars.filter { $0.isASCII && $0.value > 0x20 && $0.value < 0x7f })
+        let identity = word(identity)
         let head = try git.head()
         let branches = try exportBranches()
-        var earlier: Earlier?
-        for branch in branches where earlier == nil {
-            earlier = try find(identity, from: "refs/heads/\(branch.name)", branch: branch)
-        }
-        if earlier == nil, let head { earlier = try find(identity, from: head, branch: nil) }
+        let earlier = try earlier(identity, branches: branches)
 
         let base: String?
         if let earlier {
@@ -102,7 +98,7 @@ package struct GitExport {
         }
         let branch = earlier?.branch?.name ?? "cowrite/\(name)"
         afterStep(.planned)
-        if let earlier, isThere(plan, in: earlier.tip) {
+        if let earlier, isThere(plan, in: earlier.tip), try !lacks(credit, earlier) {
             return Result(plan: plan, branch: branch, commit: earlier.commit, isNew: false)
         }
         if let earlier, !earlier.replacesTip {
@@ -118,6 +114,42 @@ package struct GitExport {
         try move(branch, to: commit, from: earlier?.branch == nil ? nil : earlier?.tip)
         afterStep(.branchMoved)
         return Result(plan: plan, branch: branch, commit: commit, isNew: true)
+    }
+
+    /// The post with what was said of it at its last export and is not said now: its category, tags and description, and
+    /// the keys that only its author knows. So the same draft exported again asks nothing twice.
+    package func remembering(_ post: Post, identity: String) throws(PublishingError) -> Post {
+        guard let earlier = try earlier(word(identity), branches: try exportBranches()) else { return post }
+        guard let (path, text) = try postFile(in: earlier.commit) else { return post }
+        let document = PostDocument(CleanText.body(text))
+        let last = PostReader.post(document, fallbackDate: post.date, path: path)
+        var post = post
+        if post.category?.isEmpty ?? true { post.category = last.category ?? exporter.blog.categoryFolder(of: path) }
+        if post.tags.isEmpty { post.tags = last.tags }
+        // A description that was the first sentence follows the text.
+        if post.description?.isEmpty ?? true, last.description != Suggestions.sentence(last.body) {
+            post.description = last.description
+        }
+        for key in exporter.blog.conventions.keys where key.meaning == .other {
+            let isSaid = post.extra.contains { $0.key.lowercased() == key.name.lowercased() }
+            if !isSaid, let value = document.fields.value(key.name) {
+                post.extra.append(HeaderField(key.name, value))
+            }
+        }
+        return post
+    }
+
+    /// An identity as it stands in a commit.
+    private func word(_ identity: String) -> String {
+        String(identity.unicodeScalars.filter { $0.isASCII && $0.value > 0x20 && $0.value < 0x7f })
+    }
+
+    private func earlier(_ identity: String, branches: [Branch]) throws(PublishingError) -> Earlier? {
+        for branch in branches {
+            if let found = try find(identity, from: "refs/heads/\(branch.name)", branch: branch) { return found }
+        }
+        guard let head = try git.head() else { return nil }
+        return try find(identity, from: head, branch: nil)
     }
 
     // MARK: The export before this one
@@ -171,8 +203,12 @@ package struct GitExport {
             replacesTip: tip == commit && !isPushed && hashes.count <= 2)
     }
 
-    /// The slug of the post that a commit of ours added or changed.
     private func slug(in commit: String) throws(PublishingError) -> String? {
+        try postFile(in: commit).map { BlogPost(path: $0.path, text: $0.text).slug }
+    }
+
+    /// The post that a commit of ours added or changed, by its path from the blog's folder.
+    private func postFile(in commit: String) throws(PublishingError) -> (path: String, text: String)? {
         let names = try git.ask([
             "diff-tree", "--root", "--no-commit-id", "--name-only", "-r", "-z", "--no-renames", "--no-ext-diff",
             "--end-of-options", commit,
@@ -183,9 +219,20 @@ package struct GitExport {
             guard let bytes = git.bytes(of: String(name), in: commit),
                 let text = String(validating: bytes, as: UTF8.self)
             else { continue }
-            return BlogPost(path: path, text: text).slug
+            return (path, text)
         }
         return nil
+    }
+
+    /// Whether someone is to be credited now who is not in the earlier commit, and that commit can still be replaced.
+    private func lacks(_ credit: CommitCredit, _ earlier: Earlier) throws(PublishingError) -> Bool {
+        guard earlier.replacesTip, earlier.branch?.checkedOutIn == nil else { return false }
+        let people = ([credit.author].compactMap { $0 } + credit.coAuthors).compactMap(\.identity)
+        guard !people.isEmpty else { return false }
+        let message = try git.ask([
+            "log", "--no-show-signature", "-n", "1", "--format=%an <%ae>%n%B", "--end-of-options", earlier.commit,
+        ])
+        return people.contains { !message.containsText("\($0.name) <\($0.address)>") }
     }
 
     private func isThere(_ plan: ExportPlan, in commit: String) -> Bool {

@@ -12,6 +12,7 @@ struct PostWriter {
     var usualCategory: (category: String, agreeing: Int, count: Int)?
     /// Whether the blog has posts enough to tell which keys it does not use.
     var knowsAllKeys = false
+    var keepsUnknownImages = false
     /// Unix time of the export.
     let now: Int64
 
@@ -56,6 +57,7 @@ struct PostWriter {
 
         var values: [HeaderKey.Meaning: HeaderValue] = [.title: .text(headerText(title)), .slug: .text(slug)]
         values[.date] = dateValue(date)
+        if let key = conventions.key(.modified), key.isUsual { values[.modified] = dateValue(date, as: key) }
         if !authors.isEmpty { values[.authors] = authorValue(authors, &remarks) }
         if !tags.isEmpty { values[.tags] = list(tags, conventions.style.tags, isTags: true) }
         if var category = post.category.map(CleanText.line), !category.isEmpty, !impliesCategory {
@@ -88,7 +90,7 @@ struct PostWriter {
         if !unknown.isEmpty {
             remarks.append("left out \(unknown.sorted().joined(separator: ", ")): this blog's posts have no such key")
         }
-        let header = header(fields(post, values, without: unknown), title: title)
+        let header = header(lines(post, values, without: unknown))
         let plainHead = conventions.engine == .plain ? plainLines(post, date, authors, tags) : ""
         let text: String
         if conventions.engine == .plain {
@@ -117,33 +119,42 @@ struct PostWriter {
             })
     }
 
-    private func fields(
+    private func lines(
         _ post: Post, _ values: [HeaderKey.Meaning: HeaderValue], without unknown: Set<String>
-    ) -> [(HeaderField, HeaderStyle.ListShape)] {
-        var fields: [(HeaderField, HeaderStyle.ListShape)] = []
-        var left = post.extra.filter { !CleanText.line($0.key).isEmpty && !unknown.contains($0.key) }
+    ) -> [HeaderLine] {
+        var lines: [HeaderLine] = []
+        func add(_ field: HeaderField, as key: HeaderKey?, shape: HeaderStyle.ListShape = .flow) {
+            lines.append(
+                HeaderLine(field: field, shape: shape, quoting: key?.quoting ?? conventions.style.quoting))
+        }
+        // A key without words was left out on purpose.
+        var left = post.extra.filter {
+            !CleanText.line($0.key).isEmpty && !unknown.contains($0.key) && $0.value != .plain("")
+        }
         for key in conventions.keys {
             switch key.meaning {
             case .fixed:
                 if let index = left.firstIndex(where: { $0.key.lowercased() == key.name.lowercased() }) {
-                    fields.append((HeaderField(key.name, left.remove(at: index).value), .flow))
+                    add(HeaderField(key.name, left.remove(at: index).value), as: key)
                 } else if key.isUsual, let value = key.value {
-                    fields.append((HeaderField(key.name, FlowScanner.resolve(value)), .flow))
+                    // What the blog has in quotes is a text there, whatever it looks like.
+                    let isQuoted = key.quoting == .single || key.quoting == .double
+                    add(HeaderField(key.name, isQuoted ? .text(value) : FlowScanner.resolve(value)), as: key)
                 }
             case .other:
-                if let index = left.firstIndex(where: { $0.key == key.name }) {
-                    fields.append((left.remove(at: index), .flow))
+                if let index = left.firstIndex(where: { $0.key.lowercased() == key.name.lowercased() }) {
+                    add(left.remove(at: index), as: key)
                 }
             default:
                 if let value = values[key.meaning] {
-                    fields.append((HeaderField(name(of: key, post), value), shape(key.meaning)))
+                    add(HeaderField(name(of: key, post), value), as: key, shape: shape(key.meaning))
                 } else if conventions.header == .comment, key.isUsual {
-                    fields.append((HeaderField(key.name, .text("")), .flow))
+                    add(HeaderField(key.name, .text("")), as: key)
                 }
             }
         }
-        fields += left.map { ($0, .flow) }
-        return fields
+        for field in left { add(field, as: nil) }
+        return lines
     }
 
     /// Pelican takes what `Author` says for one name; several need `Authors`.
@@ -163,14 +174,15 @@ struct PostWriter {
         }
     }
 
-    private func header(_ fields: [(HeaderField, HeaderStyle.ListShape)], title: String) -> String {
+    private func header(_ lines: [HeaderLine]) -> String {
         switch conventions.header {
-        case .yaml: return "---\n" + YAMLHeader.write(fields, style: conventions.style) + "---\n"
+        case .yaml:
+            return "---\n" + YAMLHeader.write(lines, blockIndent: conventions.style.blockIndent) + "---\n"
         case .toml:
-            return "+++\n" + TOMLHeader.write(TOMLHeader.nested(fields.map(\.0)), quoting: conventions.style.quoting)
-                + "+++\n"
-        case .lines: return LineHeader.write(fields.map { flat($0.0, $0.1) }, prefix: "")
-        case .comment: return "<!--\n" + LineHeader.write(fields.map { flat($0.0, $0.1) }, prefix: ".. ") + "-->\n"
+            return "+++\n"
+                + TOMLHeader.write(TOMLHeader.nested(lines.map(\.field)), quoting: conventions.style.quoting) + "+++\n"
+        case .lines: return LineHeader.write(lines.map { flat($0.field) }, prefix: "")
+        case .comment: return "<!--\n" + LineHeader.write(lines.map { flat($0.field) }, prefix: ".. ") + "-->\n"
         case .none: return ""
         }
     }
@@ -196,7 +208,7 @@ struct PostWriter {
     }
 
     /// A field as one line without quotes.
-    private func flat(_ field: HeaderField, _ shape: HeaderStyle.ListShape) -> HeaderField {
+    private func flat(_ field: HeaderField) -> HeaderField {
         let key = String(field.key.unicodeScalars.filter { $0 != ":" && $0.properties.isWhitespace == false })
         return HeaderField(key, .text(field.value.strings.map(CleanText.line).joined(separator: ", ")))
     }
@@ -237,9 +249,10 @@ struct PostWriter {
         conventions.engine == .pelican ? TitleHeading.escaped(words) : words
     }
 
-    private func dateValue(_ date: PublicationDate) -> HeaderValue {
-        // A date in quotes would be a text to YAML; every form but the ones in words reads as a date.
-        switch date.form {
+    private func dateValue(_ date: PublicationDate, as key: HeaderKey? = nil) -> HeaderValue {
+        // A date in quotes is a text to YAML: only a blog that writes it so gets it so.
+        if let quoting = (key ?? conventions.key(.date))?.quoting, quoting != .plain { return .text(date.text) }
+        return switch date.form {
         case .shortMonthDayYear, .shortMonthDayCommaYear, .monthDayYear, .dayMonthYear, .secondNamedOffset:
             .text(date.text)
         default: .plain(date.text)
@@ -316,7 +329,8 @@ struct PostWriter {
             body = TitleHeading.removed(from: body, title: title)
         }
         body = Footnotes.rewritten(body, as: conventions.footnotes)
-        body = try ImageReferences.resolved(body, images: post.images, addresses: imageAddresses)
+        body = try ImageReferences.resolved(
+            body, images: post.images, addresses: imageAddresses, keepsUnknown: keepsUnknownImages)
         body = ImageReferences.credited(body, images: post.images, addresses: imageAddresses)
         // Material shows the header's title only over a body without a first-level heading.
         let needsTitle = conventions.engine == .mkdocs && Heading.all(in: body).contains { $0.level == 1 }

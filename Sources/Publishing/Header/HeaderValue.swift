@@ -43,6 +43,11 @@ package struct HeaderField: Sendable, Equatable {
         self.key = key
         self.value = value
     }
+
+    /// A value as someone typed it: `true` and `3` are what a header's reader takes them for, nothing leaves the key out.
+    package init(typed words: String, as key: String) {
+        self.init(key, FlowScanner.resolve(words))
+    }
 }
 
 extension [HeaderField] {

@@ -10,8 +10,9 @@ enum YAMLHeader {
         return fields
     }
 
-    static func write(_ fields: [(HeaderField, HeaderStyle.ListShape)], style: HeaderStyle) -> String {
-        fields.map { field, shape in line(field, shape, style, indent: 0) }.joined()
+    /// - Parameter blockIndent: spaces before the `-` of a block list.
+    static func write(_ lines: [HeaderLine], blockIndent: Int) -> String {
+        lines.map { line($0, blockIndent, indent: 0) }.joined()
     }
 
     static func key(_ key: String) -> String {
@@ -19,33 +20,34 @@ enum YAMLHeader {
             ? key : YAMLScalar.doubleQuoted(key)
     }
 
-    private static func line(
-        _ field: HeaderField, _ shape: HeaderStyle.ListShape, _ style: HeaderStyle, indent: Int
-    ) -> String {
-        let start = String(repeating: " ", count: indent) + key(field.key) + ":"
-        switch field.value {
+    private static func line(_ line: HeaderLine, _ blockIndent: Int, indent: Int) -> String {
+        let start = String(repeating: " ", count: indent) + key(line.field.key) + ":"
+        switch line.field.value {
         case .plain(let word): return start + (word.isEmpty ? "" : " " + word) + "\n"
-        case .text(let text): return start + " " + YAMLScalar.text(text, quoting: style.quoting) + "\n"
+        case .text(let text): return start + " " + YAMLScalar.text(text, quoting: line.quoting) + "\n"
         case .map(let fields):
             if fields.isEmpty { return start + " {}\n" }
-            return start + "\n" + fields.map { line($0, .flow, style, indent: indent + 2) }.joined()
+            return start + "\n"
+                + fields.map {
+                    self.line(HeaderLine(field: $0, quoting: line.quoting), blockIndent, indent: indent + 2)
+                }.joined()
         case .list(let values):
-            let isBlock = shape == .block && !values.isEmpty
-            let items = values.map { scalar($0, style, inFlow: !isBlock) }
+            let isBlock = line.shape == .block && !values.isEmpty
+            let items = values.map { scalar($0, line.quoting, inFlow: !isBlock) }
             if !isBlock { return start + " [" + items.joined(separator: ", ") + "]\n" }
-            let margin = String(repeating: " ", count: indent + style.blockIndent)
+            let margin = String(repeating: " ", count: indent + blockIndent)
             return start + "\n" + items.map { "\(margin)- \($0)\n" }.joined()
         }
     }
 
-    private static func scalar(_ value: HeaderValue, _ style: HeaderStyle, inFlow: Bool) -> String {
+    private static func scalar(_ value: HeaderValue, _ quoting: YAMLScalar.Quoting, inFlow: Bool) -> String {
         switch value {
         case .plain(let word): word.isEmpty ? "null" : word
-        case .text(let text): YAMLScalar.text(text, quoting: style.quoting, inFlow: inFlow)
-        case .list(let values): "[" + values.map { scalar($0, style, inFlow: true) }.joined(separator: ", ") + "]"
+        case .text(let text): YAMLScalar.text(text, quoting: quoting, inFlow: inFlow)
+        case .list(let values): "[" + values.map { scalar($0, quoting, inFlow: true) }.joined(separator: ", ") + "]"
         case .map(let fields):
             "{"
-                + fields.map { "\(YAMLScalar.doubleQuoted($0.key)): \(scalar($0.value, style, inFlow: true))" }
+                + fields.map { "\(YAMLScalar.doubleQuoted($0.key)): \(scalar($0.value, quoting, inFlow: true))" }
                 .joined(separator: ", ") + "}"
         }
     }

@@ -73,7 +73,10 @@ package enum PostFile {
     package static func read(_ path: String) throws(PublishingError) -> (post: Post, identity: String) {
         let bytes = try FileBytes.read(path, largest: 16 << 20)
         let folder = path.contains("/") ? String(path[..<path.lastIndex(of: "/")!]) : "."
-        return try decode(bytes, path: path, imageFolder: folder)
+        var (post, identity) = try decode(bytes, path: path, imageFolder: folder)
+        let named = Set(post.images.map(\.name))
+        post.images += LocalImages.beside(post.body, in: folder).filter { !named.contains($0.name) }
+        return (post, identity)
     }
 
     package static func decode(

@@ -24,6 +24,21 @@ package struct PostImage: Sendable, Equatable {
         self.credit = credit
     }
 
+    /// The first bytes of a picture of a type (`image/png` or `png`), in place of one that is not here yet; nil for another.
+    package static func standIn(for type: String) -> [UInt8]? {
+        let magic: [UInt8]? =
+            switch type.lowercased().split(separator: "/").last.map(String.init) ?? "" {
+            case "png": [0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]
+            case "jpg", "jpeg": [0xff, 0xd8, 0xff]
+            case "gif": Array("GIF89a".utf8)
+            case "webp": Array("RIFF....WEBP".utf8)
+            case "avif": Array("....ftypavif".utf8)
+            case "svg", "svg+xml": Array("<svg".utf8)
+            default: nil
+            }
+        return magic
+    }
+
     /// The usual file name extension of the picture's type, told by its first bytes; nil if it is no picture.
     package static func fileExtension(of bytes: [UInt8]) -> String? {
         func has(_ prefix: [UInt8], at offset: Int = 0) -> Bool {
