@@ -58,7 +58,7 @@ let package = Package(
             "Server",
             [
                 "Session", "Calendars", "TimeZones", "OperationalTransform", "Storage", "WebSocket", "Sockets",
-                "WebSocketTransport",
+                "WebSocketTransport", "Publishing",
                 "CWebAssets",
                 "CPlatform", "CZlib",
             ]),
@@ -109,7 +109,8 @@ let package = Package(
         tests(
             "Server",
             ["Client", "Session", "Storage", "OperationalTransform", "WebSocket", "Sockets", "WebSocketTransport"]),
-        .testTarget(name: "CommandTests", dependencies: ["cowrite"], swiftSettings: strict),
+        .testTarget(
+            name: "CommandTests", dependencies: ["cowrite", "Publishing", "TimeZones"], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

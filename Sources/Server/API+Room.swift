@@ -84,7 +84,7 @@ extension API {
     }
 
     /// The room, if the request carries a key to it. A room that is not there and a wrong key get the same answer.
-    private func authorised(
+    func authorised(
         _ id: RoomID, _ head: HTTPRequestHead, from address: String
     ) async throws(APIError) -> (RoomActor, Pass) {
         do {
@@ -160,7 +160,7 @@ extension RoomActor {
         return (document.text, document.revision)
     }
 
-    private func reader(_ pass: Pass) -> ParticipantID? {
+    func reader(_ pass: Pass) -> ParticipantID? {
         guard pass.participant != nil else { return nil }
         return room.returning(
             .init(

@@ -23,18 +23,21 @@ actor API {
     private let assets: Assets
     private let metrics: Metrics
     private var roomLimiter: RateLimiter
+    var publishLimiter = RateLimiter(capacity: 60, perMinute: 60)
+    let desk: PublishingDesk
     var keyLimiter: RateLimiter
     private var isDraining = false
 
     init(
         configuration: ServerConfiguration, directory: RoomDirectory, store: any SessionStore, metrics: Metrics,
-        loop: EventLoop
+        desk: PublishingDesk, loop: EventLoop
     ) {
         self.configuration = configuration
         self.directory = directory
         self.store = store
         self.metrics = metrics
         self.loop = loop
+        self.desk = desk
         assets = Assets(folder: configuration.webFolder)
         roomLimiter = RateLimiter(
             capacity: configuration.roomsPerHour, perMinute: max(1, configuration.roomsPerHour / 60))
@@ -91,6 +94,12 @@ actor API {
         case ("r", 4) where path[2] == "drafts":
             try allow(["GET", "HEAD"], head)
             return try await draftText(path[3], of: RoomID(rawValue: path[1]), head, from: address)
+        case ("r", 5) where path[2] == "drafts" && path[4] == "publish":
+            try allow(["POST"], head)
+            return try await publish(path[3], of: RoomID(rawValue: path[1]), body, head, from: address)
+        case ("r", 5) where path[2] == "drafts" && path[4] == "writers":
+            try allow(["GET", "HEAD"], head)
+            return try await writers(path[3], of: RoomID(rawValue: path[1]), head, from: address)
         case ("healthz", 1):
             try allow(["GET", "HEAD"], head)
             return Self.text("ok\n")

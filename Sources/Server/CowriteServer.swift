@@ -50,9 +50,11 @@ package final class CowriteServer: Sendable {
         let directory = RoomDirectory(
             store: store, loop: loop, time: time, limits: configuration.limits, metrics: metrics,
             retention: configuration.retentionDays.map { Milliseconds($0) * 86_400_000 })
+        let desk = PublishingDesk(blog: configuration.blog, loop: loop)
         let api = API(
-            configuration: configuration, directory: directory, store: store, metrics: metrics, loop: loop)
-        let door = Door(configuration: configuration, api: api, directory: directory, metrics: metrics, loop: loop)
+            configuration: configuration, directory: directory, store: store, metrics: metrics, desk: desk, loop: loop)
+        let door = Door(
+            configuration: configuration, api: api, directory: directory, metrics: metrics, desk: desk, loop: loop)
         let http = HTTPServer(loop: loop, configuration: door.httpConfiguration) { await door.answer($0) }
         let addresses: [SocketAddress]
         do throws(SocketError) {

@@ -9,11 +9,14 @@ final class Door: Sendable {
     private let api: API
     private let directory: RoomDirectory
     private let metrics: Metrics
+    private let desk: PublishingDesk
     private let loop: EventLoop
 
     init(
-        configuration: ServerConfiguration, api: API, directory: RoomDirectory, metrics: Metrics, loop: EventLoop
+        configuration: ServerConfiguration, api: API, directory: RoomDirectory, metrics: Metrics, desk: PublishingDesk,
+        loop: EventLoop
     ) {
+        self.desk = desk
         (self.configuration, self.api, self.directory) = (configuration, api, directory)
         (self.metrics, self.loop) = (metrics, loop)
     }
@@ -21,6 +24,10 @@ final class Door: Sendable {
     var httpConfiguration: HTTPServerConfiguration {
         var http = HTTPServerConfiguration()
         http.webSocket.messageByteCountMax = configuration.limits.messageByteCount
+        http.bodyByteCountMax = { [desk] head in
+            // Pictures come with a post; only who may publish gets the word for it.
+            head.fields["x-upload"].flatMap { word in desk.assumeIsolated { $0.allowance(word) } } ?? 65_536
+        }
         http.onEvent = { [metrics] event in
             switch event {
             case .handshakeRefused(let refusal):

@@ -194,6 +194,97 @@ extension API {
                 }
               }
             },
+            "/r/{room}/drafts/{draft}/writers": {
+              "parameters": [
+                {"$ref": "#/components/parameters/room"},
+                {"name": "draft", "in": "path", "required": true, "schema": {"type": "integer"}}
+              ],
+              "get": {
+                "summary": "Who wrote how much of a readable draft, and who agreed to be named.",
+                "security": [{"key": []}],
+                "responses": {
+                  "200": {
+                    "description": "The most first; an address only for the draft's owner.",
+                    "content": {
+                      "application/json": {
+                        "schema": {
+                          "type": "array",
+                          "items": {
+                            "type": "object",
+                            "required": ["participant", "name", "scalars", "agrees"],
+                            "properties": {
+                              "participant": {"type": "integer"},
+                              "name": {"type": "string"},
+                              "scalars": {"type": "integer"},
+                              "agrees": {"type": "boolean"},
+                              "address": {"type": "string"}
+                            }
+                          }
+                        }
+                      }
+                    }
+                  },
+                  "4XX": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/r/{room}/drafts/{draft}/publish": {
+              "parameters": [
+                {"$ref": "#/components/parameters/room"},
+                {"name": "draft", "in": "path", "required": true, "schema": {"type": "integer"}}
+              ],
+              "post": {
+                "summary": "The draft as a post: a preview, a download, or (its owner only) a commit in this server's blog.",
+                "description": "One line of JSON, then the bytes of the images it names, one after the other. Above 64 KiB with the header X-Upload: the word of a preview.",
+                "security": [{"key": []}],
+                "requestBody": {
+                  "content": {
+                    "application/json": {
+                      "schema": {
+                        "type": "object",
+                        "required": ["action"],
+                        "properties": {
+                          "action": {"enum": ["preview", "download", "commit"]},
+                          "target": {"type": "string", "examples": ["blog", "jekyll"]},
+                          "title": {"type": "string"},
+                          "slug": {"type": "string"},
+                          "category": {"type": "string"},
+                          "tags": {"type": "array", "items": {"type": "string"}},
+                          "description": {"type": "string"},
+                          "set": {"type": "object", "additionalProperties": {"type": "string"}},
+                          "images": {
+                            "type": "array",
+                            "items": {
+                              "type": "object",
+                              "required": ["name"],
+                              "properties": {
+                                "name": {"type": "string"},
+                                "bytes": {"type": "integer", "maximum": 10485760},
+                                "type": {"type": "string"},
+                                "alt": {"type": "string"},
+                                "credit": {"type": "string"}
+                              }
+                            }
+                          }
+                        }
+                      }
+                    }
+                  }
+                },
+                "responses": {
+                  "200": {
+                    "description": "What is planned or done (JSON), or the file (Markdown or zip).",
+                    "content": {
+                      "application/json": {"schema": {"type": "object"}},
+                      "text/markdown": {"schema": {"type": "string"}},
+                      "application/zip": {"schema": {"type": "string", "format": "binary"}}
+                    }
+                  },
+                  "4XX": {"$ref": "#/components/responses/Error"},
+                  "5XX": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
             "/healthz": {
               "get": {
                 "summary": "The program runs.",

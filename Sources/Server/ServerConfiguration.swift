@@ -22,6 +22,21 @@ package struct ServerConfiguration: Sendable {
     package var durability = Durability.full
     /// Rooms are deleted so many days after the last thing that happened in them; nil: never.
     package var retentionDays: Int?
+    /// Where owners may put their finished drafts, as commits on branches; nil: nowhere on this machine.
+    package var blog: Blog?
+
+    /// A blog in a git repository on this machine.
+    package struct Blog: Sendable {
+        package var path: String
+        /// What the page calls it.
+        package var name: String
+        /// The rooms whose drafts may go there; empty: all.
+        package var rooms: Set<RoomID>
+
+        package init(path: String, name: String, rooms: Set<RoomID> = []) {
+            (self.path, self.name, self.rooms) = (path, name, rooms)
+        }
+    }
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080, dataFolder: String, publicURL: String? = nil,

@@ -15,10 +15,13 @@ final class TestServer: Sendable {
     let server: CowriteServer
     let port: Int
 
-    init(folder: String? = nil, limits: Limits = Limits()) async throws {
+    init(
+        folder: String? = nil, limits: Limits = Limits(), blog: ServerConfiguration.Blog? = nil
+    ) async throws {
         self.folder = folder ?? FileManager.default.temporaryDirectory.path + "/cowrite-test-\(UUID().uuidString)"
-        server = try await CowriteServer.start(
-            ServerConfiguration(port: 0, dataFolder: self.folder, limits: limits))
+        var configuration = ServerConfiguration(port: 0, dataFolder: self.folder, limits: limits)
+        configuration.blog = blog
+        server = try await CowriteServer.start(configuration)
         port = try #require(Int(server.address.split(separator: ":").last ?? ""))
     }
 

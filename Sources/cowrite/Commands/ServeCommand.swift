@@ -1,3 +1,4 @@
+import Publishing
 import Server
 import Session
 import Storage
@@ -38,6 +39,18 @@ extension Command {
                 help: "delete a room N days after the last thing that happened in it (default: never)",
                 variable: "COWRITE_RETENTION_DAYS"),
             .init(
+                name: "--blog", value: "DIR",
+                help:
+                    "a blog's repository: owners may put finished drafts there, each as a commit on a branch of its own",
+                variable: "COWRITE_BLOG"),
+            .init(
+                name: "--blog-name", value: "TEXT", help: "what the page calls it (default: the folder's name)",
+                variable: "COWRITE_BLOG_NAME"),
+            .init(
+                name: "--blog-room", value: "ROOM",
+                help: "only drafts of this room; may be given again (default: of every room)",
+                variable: "COWRITE_BLOG_ROOM", repeats: true),
+            .init(
                 name: "--durability", value: "WORD",
                 help: "full: saved means on disk; off: a power cut loses text (for tests of the disk)",
                 variable: "COWRITE_DURABILITY", standard: "full"),
@@ -69,6 +82,7 @@ extension Command {
             metricsToken: arguments.value("--metrics-token"), roomsPerHour: roomsPerHour)
         configuration.durability = durability
         configuration.retentionDays = try arguments.number("--retention-days", in: 1...36_500)
+        configuration.blog = try blog(arguments)
         let stop = StopSignal()
         let server: CowriteServer
         do throws(ServerError) {
@@ -125,6 +139,20 @@ private func listenAddress(_ arguments: Arguments) throws(CommandError) -> (host
     }
     let other = try arguments.number("--port", in: 0...65535)
     return (String(text[..<colon]), other ?? port)
+}
+
+/// The operator's blog, looked at before anybody writes for it.
+private func blog(_ arguments: Arguments) throws(CommandError) -> ServerConfiguration.Blog? {
+    guard let path = arguments.value("--blog") else { return nil }
+    do throws(PublishingError) {
+        let engine = try ServerBlog.check(path)
+        let folder = path.split(separator: "/").last.map(String.init) ?? path
+        return .init(
+            path: path, name: "\(arguments.value("--blog-name") ?? folder) (\(engine))",
+            rooms: Set(arguments.values("--blog-room").map { RoomID(rawValue: $0) }))
+    } catch {
+        throw CommandError(publishing: error)
+    }
 }
 
 private func publicAddress(_ text: String) throws(CommandError) -> String {
