@@ -11,7 +11,7 @@ extension Command {
     static let export = Command(
         name: "export",
         summary: "Write finished drafts into a blog, as that blog writes its posts",
-        operands: "LINK|TAPE",
+        operands: "LINK|TAPE|FILE.md",
         operandCount: 0...1,
         options: [
             .init(name: "--into", value: "BLOG", help: "the blog's folder"),
@@ -30,6 +30,13 @@ extension Command {
             .init(
                 name: "--co-author", value: "NAME <MAIL>",
                 help: "who wrote with you and wants to stand in the commit; may be given again", repeats: true),
+            .init(
+                name: "--set", value: "KEY=VALUE",
+                help: "what another key of the blog's headers says; may be given again", repeats: true),
+            .init(
+                name: "--images", value: "DIR",
+                help: "where the pictures are that the text shows by a path (default: beside the file)"),
+            .init(name: "--no-input", help: "ask nothing, also in a terminal"),
             .init(name: "--update", value: "FILE", help: "put the draft back into this post of the blog, line by line"),
             .init(name: "--dry-run", help: "show the files and what changes, write nothing"),
             .init(name: "--branch", help: "insist on a branch and a commit; fail where there is no repository"),
@@ -48,7 +55,13 @@ extension Command {
             is there is never changed: a taken slug becomes slug-2.
 
             Engine, header, keys, date form, folders and places of images are learnt from
-            the blog's config and last posts; cowrite learn shows and pins them.
+            the blog's config and last posts; cowrite learn shows and pins them. What
+            nothing implies is asked for in a terminal; elsewhere all that is missing is
+            listed with the option for each.
+
+            Pictures that the text shows by a path are copied along from the file's own
+            folder: that of FILE.md or POST.json, or of the file that cowrite edit keeps
+            merged with the draft; --images names another.
             """,
         examples: [
             ("cowrite export LINK --into ~/blog --dry-run", "shows what the export would write"),
@@ -88,6 +101,15 @@ struct Export {
                 // Opened anew for each post: the one before may have taken a slug.
                 let blog = try Blog.open(folder, engine: engine)
                 let exporter = Exporter(blog: blog, now: Int64(time(nil)))
+                var candidate = candidate
+                if arguments.value("--update") == nil, !arguments.has("--files"), let export = try GitExport(exporter) {
+                    candidate.post = try export.remembering(candidate.post, identity: candidate.identity)
+                }
+                if arguments.value("--update") == nil, !arguments.has("--no-input"),
+                    let interview = ExportInterview.inTerminal()
+                {
+                    candidate.post = try interview.complete(candidate.post, for: exporter)
+                }
                 try export(candidate, with: exporter)
             }
         } catch {
@@ -117,10 +139,15 @@ struct Export {
             }
         } else {
             guard let source = arguments.operands.first else {
-                throw CommandError("export: say what with LINK, TAPE or --post POST.json", exitCode: .usage)
+                throw CommandError("export: say what with LINK, TAPE, FILE.md or --post POST.json", exitCode: .usage)
             }
-            let drafts = try await FinishedDraftSource(source, addresses: try addresses()).drafts(
-                ids: arguments.values("--draft"))
+            let drafts: [FinishedDraft]
+            if MarkdownFileSource.isMarkdown(source) {
+                drafts = [try MarkdownFileSource(path: source).draft()]
+            } else {
+                drafts = try await FinishedDraftSource(source, addresses: try addresses()).drafts(
+                    ids: arguments.values("--draft"))
+            }
             found = drafts.map { draft in
                 Candidate(
                     post: draft.post, identity: draft.id, credit: draft.credit, text: draft.text,
@@ -140,8 +167,29 @@ struct Export {
             if let category = arguments.value("--category") { found[index].post.category = category }
             if let description = arguments.value("--description") { found[index].post.description = description }
             if !arguments.values("--tag").isEmpty { found[index].post.tags = arguments.values("--tag") }
+            for field in try fields() {
+                found[index].post.extra.removeAll { $0.key.lowercased() == field.key.lowercased() }
+                found[index].post.extra.append(field)
+            }
+            if let folder = arguments.value("--images") {
+                let named = Set(found[index].post.images.map(\.name))
+                found[index].post.images += LocalImages.beside(found[index].post.body, in: folder).filter {
+                    !named.contains($0.name)
+                }
+            }
         }
         return found
+    }
+
+    /// `--set cover=sea.jpg` as header fields.
+    private func fields() throws(CommandError) -> [HeaderField] {
+        try arguments.values("--set").map { text throws(CommandError) in
+            guard let mark = text.firstIndex(of: "="), mark > text.startIndex else {
+                throw CommandError(
+                    "--set is '\(text)'", advice: ["write it as: --set cover=sea.jpg"], exitCode: .usage)
+            }
+            return HeaderField(typed: String(text[text.index(after: mark)...]), as: String(text[..<mark]))
+        }
     }
 
     /// `--co-author "Name <mail>"` as addresses by name.
@@ -154,7 +202,7 @@ struct Export {
                     "--co-author is '\(text)'", advice: ["write it as: --co-author \"Ana Lopez <ana@example.org>\""],
                     exitCode: .usage)
             }
-            found[String(parts[0]).trimmingSpaces] = String(parts[1].dropLast())
+            found[String(parts[0]).trimmedSpaces] = String(parts[1].dropLast())
         }
         return found
     }
@@ -169,8 +217,8 @@ struct Export {
         }
         let threshold = Int(FinishedDraft.namedShare * 100)
         return [
-            "written by \(list.joined(separator: ", ")); named are those with \(threshold) % or more whom the owner invited,"
-                + " or who are given with --co-author"
+            "written by \(list.joined(separator: ", ")); named are those with \(threshold) % or more who agreed to it in the"
+                + " room, or are given with --co-author"
         ]
     }
 
@@ -226,15 +274,6 @@ struct Export {
             StandardStream.output.write(report.text(plan))
             for remark in plan.remarks { StandardStream.error.write("note: \(TerminalText.safe(remark))\n") }
         }
-    }
-}
-
-extension String {
-    fileprivate var trimmingSpaces: String {
-        var part = self[...]
-        while part.first == " " { part = part.dropFirst() }
-        while part.last == " " { part = part.dropLast() }
-        return String(part)
     }
 }
 

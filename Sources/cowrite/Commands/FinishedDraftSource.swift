@@ -68,15 +68,16 @@ struct FinishedDraftSource {
         } catch {
             throw RoomLink.error(error, link)
         }
+        let bridged = BridgedFiles(folders)
         return try visit.drafts.map { snapshot in
             Found(
                 number: snapshot.draft.draft,
                 draft: FinishedDraft(
                     id: "\(link.room)-\(snapshot.draft.draft)", title: snapshot.draft.title, text: snapshot.text,
-                    writers: writers(
-                        snapshot.authors.map { ($0.participant, $0.scalarCount) }, owner: snapshot.draft.owner,
-                        invited: Set(snapshot.draft.coauthors ?? []), names: snapshot.people),
-                    finishedAt: try date(snapshot.draft.finishedAt ?? visit.serverNow, snapshot.draft.timezone)))
+                    writers: writers(of: snapshot, link, folders),
+                    finishedAt: try date(snapshot.draft.finishedAt ?? visit.serverNow, snapshot.draft.timezone),
+                    images: bridged.images(
+                        of: snapshot.text, draft: snapshot.draft.draft, room: link.room.rawValue)))
         }
     }
 
@@ -96,14 +97,9 @@ struct FinishedDraftSource {
         } catch {
             throw CommandError("'\(source)' is no tape: \(error)", advice: ["a tape is what cowrite log prints"])
         }
-        var invited: [Int: Set<ParticipantID>] = [:]
+        var consents: [ParticipantID: Consent] = [:]
         for entry in tape.entries {
-            guard case .invited(let draft, let participant, let isInvited) = entry.event else { continue }
-            if isInvited {
-                invited[draft, default: []].insert(participant)
-            } else {
-                invited[draft]?.remove(participant)
-            }
+            if case .agreed(let participant, let consent) = entry.event { consents[participant] = consent }
         }
         let drafts = replay.drafts.filter { number, draft in
             !draft.isDiscarded && (wanted.isEmpty ? draft.isFinished : wanted.contains(number))
@@ -115,26 +111,55 @@ struct FinishedDraftSource {
                     id: "\(tape.room)-\(number)", title: draft.title, text: draft.document.text,
                     writers: writers(
                         draft.document.authorship.map { ($0.author, $0.scalarCount) }, owner: draft.owner,
-                        invited: invited[number] ?? [], names: replay.names),
+                        consents: consents, names: replay.names),
                     finishedAt: try date(
                         draft.finishedAt ?? tape.entries.last?.at, draft.timezone ?? replay.timezone)))
         }
     }
 
-    /// Who wrote how much. The owner is named; others are where the owner invited them, or gave their address here.
+    /// Who wrote how much of a room's draft, and who agreed to be named: the server says. One of 0.1 says nothing of it;
+    /// then only the owner agrees.
     private func writers(
-        _ spans: [(ParticipantID, Int)], owner: ParticipantID, invited: Set<ParticipantID>,
+        of snapshot: DraftSnapshot, _ link: Link, _ folders: UserFolders
+    ) -> [FinishedDraft.Writer] {
+        let identity = IdentityStore(folders).identity(for: link, name: nil)
+        let participant = link.participant ?? identity?.participant
+        let secret = link.secret?.text ?? identity?.secret
+        let bearer = participant.flatMap { participant in secret.map { "\(link.key.text).\(participant).\($0)" } }
+        let answer = try? HTTPExchange.ask(
+            host: link.host, port: link.port, path: "/r/\(link.room)/drafts/\(snapshot.draft.draft)/writers",
+            bearer: bearer ?? link.key.text)
+        if let answer, answer.status == 200,
+            let told = try? JSONDecoder().decode([DraftWriter].self, from: Data(answer.body))
+        {
+            return told.map { writer(name: $0.name, characters: $0.scalars, agrees: $0.agrees, address: $0.address) }
+        }
+        return writers(
+            snapshot.authors.map { ($0.participant, $0.scalarCount) }, owner: snapshot.draft.owner, consents: [:],
+            names: snapshot.people)
+    }
+
+    /// The same of a tape. The owner is named, and who agreed.
+    private func writers(
+        _ spans: [(ParticipantID, Int)], owner: ParticipantID, consents: [ParticipantID: Consent],
         names: [ParticipantID: String]
     ) -> [FinishedDraft.Writer] {
         var counts: [ParticipantID: Int] = [owner: 0]
         for (participant, count) in spans where participant != 0 { counts[participant, default: 0] += count }
         return counts.compactMap { participant, count in
             guard let name = names[participant] else { return nil }
-            let address = addresses[name] ?? ""
-            return FinishedDraft.Writer(
-                name: name, address: address, survivingCharacters: count,
-                consents: participant == owner || invited.contains(participant) || !address.isEmpty)
+            let agrees = participant == owner || consents[participant]?.credit == true
+            return writer(
+                name: name, characters: count, agrees: agrees,
+                address: agrees ? consents[participant]?.address : nil)
         }.sorted { ($1.survivingCharacters, $0.name) < ($0.survivingCharacters, $1.name) }
+    }
+
+    /// Whoever is given with `--co-author` said so to the one who exports.
+    private func writer(name: String, characters: Int, agrees: Bool, address: String?) -> FinishedDraft.Writer {
+        FinishedDraft.Writer(
+            name: name, address: addresses[name] ?? address ?? "", survivingCharacters: characters,
+            consents: agrees || addresses[name] != nil)
     }
 
     /// The moment on the wall of the person who finished the draft; without their zone, of this machine.
