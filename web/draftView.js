@@ -17,11 +17,12 @@ export class DraftView {
   #finishedRow = h("label", { class: "tick", for: "finished" }, this.#finished, "Finished");
   #whose = h("p", { class: "whose" });
   #preview = h("button", { type: "button", "aria-pressed": "false", class: "quiet" }, "Preview");
+  #publish = h("button", { type: "button", class: "quiet publish-button", "aria-haspopup": "dialog" }, "Publish");
   #more = h("button", { type: "button", class: "quiet more", "aria-haspopup": "dialog",
     "aria-label": "More for this draft" }, "•••");
   #notice = h("div", { class: "notice", role: "group", "aria-label": "About this draft", hidden: true });
   #tools = h("div", { class: "draft-tools" }, this.#shareRow, this.#finishedRow, this.#whose,
-    h("span", { class: "spacer" }), this.#preview, this.#more);
+    h("span", { class: "spacer" }), this.#publish, this.#preview, this.#more);
   #paper = h("div", { class: "paper-body", "data-region": "editor" });
   #reading = h("div", { class: "reading", hidden: true });
   element = h("section", { class: "paper" }, this.#tools, this.#notice, this.#title, this.#paper, this.#reading);
@@ -33,6 +34,8 @@ export class DraftView {
   titleDone = new Signal();
   /** @type {Signal<void>} */
   previewed = new Signal();
+  /** @type {Signal<void>} */
+  published = new Signal();
 
   /**
    * @param {import("./room.js").Room} room @param {import("./editor.js").Editor} editor @param {() => void} more
@@ -42,6 +45,7 @@ export class DraftView {
     this.editor = editor;
     this.#paper.append(editor.element);
     this.#more.addEventListener("click", more);
+    this.#publish.addEventListener("click", () => this.published.emit());
     this.#preview.addEventListener("click", () => this.showPreview(!this.isPreview));
     this.#title.addEventListener("input", () => {
       clearTimeout(this.#titleTimer);
@@ -83,6 +87,7 @@ export class DraftView {
     this.#title.tabIndex = isMine ? 0 : -1;
     this.#shareRow.hidden = !isMine;
     this.#finishedRow.hidden = !isMine;
+    this.#publish.hidden = !isMine || !info?.finished;
     if (info) {
       this.#sharing.value = info.sharing;
       this.#finished.checked = info.finished;

@@ -23,6 +23,8 @@ export class Room {
   me = null;
   name = "";
   isLocked = false;
+  /** What this person lets others see, as the server knows it. @type {{credit?: boolean, address?: string}} */
+  agrees = {};
   hasWelcome = false;
   /** @type {Map<number, Person>} */
   people = new Map();
@@ -128,6 +130,9 @@ export class Room {
   #receive(message) {
     switch (message.type) {
       case "welcome": return this.#welcome(message);
+      case "agreed":
+        this.agrees = message;
+        return;
       case "joined":
         this.me = message.participant;
         this.name = message.name;
@@ -185,6 +190,7 @@ export class Room {
     this.me = message.participant ?? null;
     this.name = message.name ?? "";
     this.isLocked = message.locked;
+    this.agrees = message.agrees ?? {};
     this.time.doubt();
     this.time.learn(message.server_now);
     this.clock = message.clock;

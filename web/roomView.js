@@ -2,15 +2,16 @@
 import { Announcer, changeInWords } from "./announcer.js";
 import { WakeLock } from "./bell.js";
 import { phaseName, remaining, spoken } from "./clock.js";
-import { h } from "./dom.js";
+import { fill, h } from "./dom.js";
 import { DraftView } from "./draftView.js";
 import { Editor } from "./editor.js";
-import { keepSettings, readSettings } from "./keyring.js";
+import { keepSettings, readKeys, readSettings } from "./keyring.js";
 import { LinksView } from "./linksView.js";
 import { outline } from "./markdown.js";
 import { bodyFor } from "./bodyChoice.js";
-import { findBar, openDraftPanel, openSettings } from "./panels.js";
+import { findBar, openDraftPanel, openPanel, openSettings } from "./panels.js";
 import { PeopleView, hueOf } from "./peopleView.js";
+import { rendered } from "./preview.js";
 import { connectionWord, RoomHeader } from "./roomHeader.js";
 import { SessionView } from "./sessionView.js";
 import { ShareOutView } from "./shareOutView.js";
@@ -68,6 +69,7 @@ export class RoomView {
     this.tabs = new Tabs(() => this.makeDraft());
     this.tabs.chosen.on((id) => this.choose(id));
     this.draftView = new DraftView(room, this.#editor, () => this.openDraftPanel());
+    this.draftView.published.on(() => this.openPublish());
     this.draftView.titleDone.on(() => this.#editor.goTo(this.#editor.draft?.caret.head ?? 0));
     this.people = new PeopleView(room);
     this.session = new SessionView(room, () => this.#focusDraft());
@@ -195,10 +197,30 @@ export class RoomView {
     }
     actions.push(["Focus mode", () => this.toggleFocusMode()], ["Copy Markdown", () => navigator.clipboard?.writeText(draft.text)],
       ["Download .md", () => download(info.title, draft.text)], ["Print", () => print()]);
+    if (this.room.me !== null) actions.push(["Publish", () => this.openPublish()]);
     if (isMine) actions.push(["Discard this draft", () => this.#discard(info)]);
     openDraftPanel(actions, outline(draft.text), (at) => {
       this.draftView.showPreview(false);
       this.#editor.goTo(at);
+    });
+  }
+
+  /** The finish check and the ways out: asked for from the server only now. */
+  async openPublish() {
+    const { draft, room } = this;
+    const info = this.draftView.info;
+    const keys = readKeys(room.link.room);
+    if (!draft || !info || !keys?.secret) return;
+    const module = await import("./publishPanel.js").catch(() => null);
+    if (!module) return this.announcer.politely("Offline: publishing needs the server. What you write is kept here.", true);
+    new module.PublishPanel({
+      h, fill, openPanel, rendered, info, room: room.link.room, isMine: info.owner === room.me, agrees: room.agrees,
+      bearer: `${keys.key}.${keys.participant}.${keys.secret}`, text: () => draft.text, hasUnsaved: () => draft.hasUnsaved,
+      goTo: (at) => {
+        this.draftView.showPreview(false);
+        this.#editor.goTo(at);
+      },
+      agree: (change) => room.send({ type: "agree", ...change }),
     });
   }
 

@@ -28,6 +28,8 @@ AFTER BEFORE
 #embed "../../web/room.css"
 AFTER BEFORE
 #embed "../../web/editor.css"
+AFTER BEFORE
+#embed "../../web/publish.css"
 };
 
 static const unsigned char app_js[] = {
@@ -129,20 +131,33 @@ AFTER BEFORE
 #embed "../../web/app.js"
 };
 
+// Asked for when somebody publishes, not with the page, whose modules it therefore does not import.
+static const unsigned char publish_js[] = {
+BEFORE
+#embed "../../web/publishRequest.js"
+AFTER BEFORE
+#embed "../../web/publishChecks.js"
+AFTER BEFORE
+#embed "../../web/publishPanel.js"
+};
+
 static unsigned char light_style_css[sizeof style_css];
 static unsigned char light_app_js[sizeof app_js];
+static unsigned char light_publish_js[sizeof publish_js];
 
 static struct CWebAsset assets[] = {
     {"index.html", index_html, sizeof index_html},
     {"icon.svg", icon_svg, sizeof icon_svg},
     {"style.css", light_style_css, 0},
     {"app.js", light_app_js, 0},
+    {"publishPanel.js", light_publish_js, 0},
 };
 
 /// Before `main`, on one thread: half a millisecond.
 __attribute__((constructor)) static void lighten_assets(void) {
     assets[2].count = lighten(style_css, sizeof style_css, light_style_css);
     assets[3].count = lighten(app_js, sizeof app_js, light_app_js);
+    assets[4].count = lighten(publish_js, sizeof publish_js, light_publish_js);
 }
 
 size_t cweb_asset_count(void) { return sizeof assets / sizeof assets[0]; }

@@ -44,6 +44,19 @@ const hostilePeople = [hostile.name, hostile.title, hostile.marks, "a".repeat(64
   participant: 10 + index, name, role: "writer", here: true, pulse: "idle", intention: hostile.title,
 }));
 
+/** What the server answers to a preview: a question, a picture without its file, a dead link. */
+const previewAnswer = {
+  target: "blog", mayCommit: true, threshold: 5, upload: "word", questions: [],
+  targets: [{ id: "blog", label: "The sea blog (Jekyll)" }, { id: "hugo", label: "Hugo" }],
+  suggestions: { title: "A week in Durham", slug: "a-week-in-durham", tags: ["django", "travel"], description: "It was great to be back." },
+  plan: { title: "A week in Durham", slug: "a-week-in-durham", path: "_posts/2026-11-25-a-week-in-durham.md",
+    text: `---\nlayout: post\ntitle: A week in Durham\ndate: 2026-11-25 09:00:00 +0000\n---\n\n${sampleText}`,
+    files: [{ path: "_posts/2026-11-25-a-week-in-durham.md", state: "new", bytes: 900 }], remarks: ["category: talks, as in 9 of the last 12 posts"] },
+  checks: [{ rule: "dead-link", line: 3, message: "#hotel leads nowhere in this post" }],
+  images: [{ name: "pics/crowd.jpg", alt: "", line: 5, local: true }],
+  writers: [{ participant: 3, name: "Ana", scalars: 900, agrees: true }, { participant: 4, name: hostile.name, scalars: 90, agrees: false }],
+};
+
 /** @type {Screen[]} */
 export const screens = [
   { name: "lobby", path: "/", isGuest: true },
@@ -66,6 +79,14 @@ export const screens = [
   { name: "preview", state: room, then: (page) => page.run(() => /** @type {HTMLElement} */ ([...document.querySelectorAll(".draft-tools button")].find((button) => button.textContent === "Preview")).click()) },
   { name: "settings", state: room, then: (page) => page.run(() => /** @type {HTMLElement} */ (document.querySelector(".tools .icon:last-child")).click()) },
   { name: "draft-panel", state: room, then: (page) => page.run(() => /** @type {HTMLElement} */ (document.querySelector(".draft-tools .more")).click()) },
+  { name: "publish", state: room, then: async (page) => {
+    await page.run((/** @type {object} */ answer) => {
+      window.fetch = async () => new Response(JSON.stringify(answer));
+      /** @type {HTMLElement} */ (document.querySelector(".draft-tools .more")).click();
+      [...document.querySelectorAll("button")].find((button) => button.textContent === "Publish" && button.closest(".action-list"))?.click();
+    }, previewAnswer);
+    await page.until("document.querySelector('dialog.publish .publish-path')?.textContent");
+  } },
   { name: "offline", state: room, then: fakeCall("fake.refuses = true, fake.close(1006)") },
   { name: "kicked", state: room, then: fakeCall("fake.close(4003)") },
   { name: "version", state: room, then: fakeCall("fake.close(4010)") },

@@ -20,12 +20,16 @@ export class Server {
 
   data = mkdtempSync(join(tmpdir(), "cowrite-data-"));
   origin = "";
+  /** @type {string[]} */
+  options = [];
   /** @type {import("node:child_process").ChildProcess | null} */
   child = null;
   log = "";
 
-  static async start() {
+  /** @param {string[]} [options] of `cowrite serve` */
+  static async start(options = []) {
     const server = new Server();
+    server.options = options;
     await server.run();
     return server;
   }
@@ -35,7 +39,7 @@ export class Server {
     const path = Server.find();
     if (!path) throw new Error("no cowrite binary: run swift build, or name it in COWRITE_BIN");
     const listen = this.origin ? this.origin.replace("http://", "") : "127.0.0.1:0";
-    const child = spawn(path, ["serve", "--listen", listen, "--data", this.data, ...webOption], { stdio: ["ignore", "pipe", "pipe"] });
+    const child = spawn(path, ["serve", "--listen", listen, "--data", this.data, ...this.options, ...webOption], { stdio: ["ignore", "pipe", "pipe"] });
     this.child = child;
     this.origin = await new Promise((resolve, reject) => {
       const timer = setTimeout(() => reject(new Error(`the server did not say where it listens: ${this.log}`)), 20_000);
