@@ -39,7 +39,7 @@ def main():
         print("skipped: faketime is not installed")
         return
     failures = right = 0
-    for kind in sites.SITES:
+    for kind in sites.SITES + sites.DATED_SITES:
         if chosen.engine and kind.engine not in chosen.engine or not kind.is_here(tools):
             continue
         for blog_zone in ("America/New_York", "UTC"):
@@ -74,7 +74,7 @@ def main():
                         wrong = None if title in listed else "it is not listed on the front page"
                 if wrong:
                     failures += 1
-                    print(f"{kind.engine}, blog in {blog_zone}: {title!r}: {wrong}")
+                    print(f"{kind.name or kind.engine}, blog in {blog_zone}: {title!r}: {wrong}")
                 else:
                     right += 1
                 shutil.rmtree(work)

@@ -23,6 +23,8 @@ class Site:
 
     engine = ""
     program = ""
+    #: What tells it from others of its engine.
+    name = ""
     files = {}
     zone = TIME_ZONE
 
@@ -322,4 +324,39 @@ markdown_extensions:
         return links[0].get_text().strip() if links else None
 
 
+class PelicanHidingFuture(Pelican):
+    """A Pelican blog that leaves out what is dated later than its own clock."""
+    name = "pelican, WITH_FUTURE_DATES = False"
+    files = {"pelicanconf.py": Pelican.files["pelicanconf.py"] + "WITH_FUTURE_DATES = False\n"}
+
+
+class PelicanOfDays(PelicanHidingFuture):
+    """The same, and its posts have a day and no time."""
+    name = "pelican of days, WITH_FUTURE_DATES = False"
+    files = PelicanHidingFuture.files | {f"content/old-{n}.md": f"Title: Old {n}\nDate: 2024-0{n}-02\nSlug: old-{n}\n\nText.\n"
+                                         for n in (1, 2, 3)}
+
+
+class JekyllOfDays(Jekyll):
+    """A Jekyll blog whose posts have a day and no time."""
+    name = "jekyll of days"
+    files = Jekyll.files | {f"_posts/2024-0{n}-02-old-{n}.md": f"---\nlayout: post\ntitle: Old {n}\ndate: 2024-0{n}-02\n---\n\nText.\n"
+                            for n in (1, 2, 3)}
+
+
+class JekyllWithoutZone(Jekyll):
+    """A Jekyll blog whose posts have a time without an offset, which Jekyll reads as UTC."""
+    name = "jekyll without offsets"
+    files = Jekyll.files | {f"_posts/2024-0{n}-02-old-{n}.md":
+                            f"---\nlayout: post\ntitle: Old {n}\ndate: 2024-0{n}-02 18:00:00\n---\n\nText.\n" for n in (1, 2, 3)}
+
+
+class HugoOfDays(Hugo):
+    """A Hugo blog whose posts have a day and no time."""
+    name = "hugo of days"
+    files = Hugo.files | {f"content/posts/old-{n}.md": f"---\ntitle: Old {n}\ndate: 2024-0{n}-02\n---\n\nText.\n" for n in (1, 2, 3)}
+
+
+# Blogs whose habits matter to dates alone.
+DATED_SITES = [PelicanHidingFuture, PelicanOfDays, JekyllOfDays, JekyllWithoutZone, HugoOfDays]
 SITES = [Pelican, Jekyll, Hugo, ABlog, Nikola, MkDocs]
