@@ -30,7 +30,7 @@ package enum PublishingError: Error, Equatable, CustomStringConvertible {
         case .invalidPost(let path, let reason): "\(path) is no post: \(reason)"
         case .unknownEngine(let name):
             "there is no engine \"\(name)\"; the engines are auto, \(Engine.allCases.map(\.rawValue).joined(separator: ", "))"
-        case .noSuchFolder(let path): "there is no folder \(path); make it first, or name another with --into"
+        case .noSuchFolder(let path): "there is no folder \(path); make it first, or name another"
         case .folderIsLink(let path, let target):
             "\(path) is a symbolic link to \(target), and cowrite writes only where it is told to\n"
                 + "  name the folder itself: --into \(target)"

@@ -98,9 +98,11 @@ package enum ServerBlog {
     /// - Throws: what opening it throws, `.git` if it is in no repository.
     package static func check(_ path: String) throws(PublishingError) -> String {
         let blog = try Blog.open(path)
-        guard try GitExport(Exporter(blog: blog, now: 0)) != nil else {
-            throw .git("\(path) is in no repository, and drafts reach it as commits; make one there: git init")
+        guard let export = try GitExport(Exporter(blog: blog, now: 0)) else {
+            throw .unsuitableBlog(
+                path: path, reason: "it is in no repository, and drafts reach it as commits; make one there: git init")
         }
+        try export.checkIdentity()
         return blog.engine.displayName
     }
 }

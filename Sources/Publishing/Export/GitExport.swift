@@ -152,6 +152,13 @@ package struct GitExport {
         return try find(identity, from: head, branch: nil)
     }
 
+    /// Whether git knows who commits here.
+    ///
+    /// - Throws: `.noIdentity` if it does not.
+    package func checkIdentity() throws(PublishingError) {
+        guard git.attempt(["var", "GIT_COMMITTER_IDENT"])?.status == 0 else { throw .noIdentity }
+    }
+
     // MARK: The export before this one
 
     private struct Branch {
