@@ -202,7 +202,7 @@ export class PublishPanel {
   #hintFields() {
     const { suggestions, plan } = /** @type {import("./publishRequest.js").Answer} */ (this.#answer);
     for (const [name, hint] of [["title", suggestions.title], ["slug", plan?.slug ?? suggestions.slug],
-      ["tags", suggestions.tags.length ? `in the text: ${suggestions.tags.join(", ")}` : ""], ["description", suggestions.description ?? ""]]) {
+      ["tags", suggestions.tags.length ? `in the text: ${suggestions.tags.join(", ")}` : ""], ["description", suggestions.description ? `first sentence: ${suggestions.description}` : ""]]) {
       this.#fields.querySelector(`#publish-field-${name}`)?.setAttribute("placeholder", hint);
     }
   }
