@@ -27,6 +27,8 @@ PHRASES = ["a: b", "a #b", "- a", "? x", "* x", "& x", "draft: false", "x\ndraft
            "\r\ncr", "mixed \"q\" 'r' \\ # : -", "İstanbul", "ß", "ﬁ", "½", "١٢٣", "۞", "\u061c", "\u2066x\u2069", "\ue000", "\U000f0000",
            "Title: other", "...", "--- x", "---\nx: y\n---", "a\n\nb", "ends with:", ": starts", "- ", "-", "?", "|x", "%", "@",
            "null.", "yes!", "1.10.", "12:30 pm", "2024 in review", "0x1F is 31", "~tilde", "=equals", "+plus", "`code` span"]
+# Blogs whose posts write their words bare, or in single quotes: the export does as they do wherever that is safe.
+HABITS = {"jekyll, bare words": ("jekyll", ""), "jekyll, single quotes": ("jekyll", "'"), "hugo, bare words": ("hugo", "")}
 ENGINES = {"jekyll": "yaml", "hugo": "yaml", "mkdocs": "yaml", "eleventy": "yaml", "astro": "yaml", "zola": "toml"}
 
 
@@ -94,9 +96,21 @@ def main():
     work = pathlib.Path(tempfile.mkdtemp(prefix="cowrite-headers-"))
     failures = 0
     all_strings = strings()
-    for engine, kind in ENGINES.items():
-        folder = work / engine
+    for blog, kind in list(ENGINES.items()) + [(name, "yaml") for name in HABITS]:
+        engine, quote = HABITS.get(blog, (blog, None))
+        folder = work / blog
         folder.mkdir()
+        if quote is not None:
+            place = folder / ("_posts" if engine == "jekyll" else "content/posts")
+            place.mkdir(parents=True)
+            for month in range(1, 6):
+                words = {key: f"{quote}{word}{quote}" for key, word in
+                         {"title": f"A day {month}", "slug": f"a-day-{month}", "author": "Ana", "authors": "Ana",
+                          "category": "Notes", "categories": "Notes", "description": f"About {month}", "odd": f"x {month} y"}.items()}
+                (place / f"2025-0{month}-01-a-day-{month}.md").write_text(
+                    f"---\ntitle: {words['title']}\ndate: 2025-0{month}-01\nslug: {words['slug']}\n"
+                    f"author: {words['author']}\ncategory: {words['category']}\ndescription: {words['description']}\n"
+                    f"tags: [{quote}tag{month}{quote}, {quote}plain{quote}]\nodd: {words['odd']}\n---\n\nText.\n")
         expected, texts = [], []
         for number, text in enumerate(all_strings):
             post = {"title": text, "slug": f"post-{number}", "date": "2026-03-14T09:00", "timezone": "UTC",
@@ -113,7 +127,7 @@ def main():
                 done = subprocess.run([cowrite, "export", "--post", str(file), "--into", str(folder), "--engine", engine, "--json",
                                        "--dry-run"], capture_output=True, text=True)
             if done.returncode != 0:
-                print(f"{engine}: {text!r}: {done.stderr}")
+                print(f"{blog}: {text!r}: {done.stderr}")
                 failures += 1
                 continue
             expected.append((text, cleaned(text) or "Untitled"))
@@ -139,8 +153,8 @@ def main():
                 equal += right
                 if not right:
                     failures += 1
-                    print(f"{engine}, {name}: {text[:60]!r}: read {str(value)[:300]}")
-            print(f"{engine}, {name}: {equal} of {len(expected)} headers read back equal")
+                    print(f"{blog}, {name}: {text[:60]!r}: read {str(value)[:300]}")
+            print(f"{blog}, {name}: {equal} of {len(expected)} headers read back equal")
     shutil.rmtree(work)
     sys.exit(1 if failures else 0)
 
