@@ -42,6 +42,8 @@ actor RoomActor {
     private var isCommitting = false
     private var isDelivering = false
     private var timer: TimerID?
+    /// What `timer` waits for.
+    private var timerDeadline: Milliseconds?
     private var loading: [DraftID: Task<StoredDraft, any Error>] = [:]
     private var tails: [DraftID: Tail] = [:]
     /// Taken while their last operations were being written; kept once these are on disk.
@@ -96,10 +98,11 @@ actor RoomActor {
     }
 
     /// Takes one text message of a connection that is in this room.
-    func receive(_ text: Data, from connection: ConnectionID) async {
+    func receive(_ text: String, from connection: ConnectionID) async {
         let message: ClientMessage
         do {
-            message = try decoder.decode(ClientMessage.self, from: text)
+            message =
+                try ClientMessage(keystroke: text) ?? decoder.decode(ClientMessage.self, from: Data(text.utf8))
         } catch {
             metrics.count(.refusedMessages)
             let refusal = ServerMessage.Refusal("bad_message", Self.explanation(of: error))
@@ -198,10 +201,10 @@ actor RoomActor {
     }
 
     private func send(_ message: ServerMessage, to connections: [ConnectionID]) async {
-        guard let bytes = try? encoder.encode(message) else {
+        guard let bytes = message.keystrokeUTF8 ?? (try? encoder.encode(message)).map(Array.init) else {
             preconditionFailure("every server message has a JSON form")
         }
-        let frame = SharedFrame(utf8: Array(bytes))
+        let frame = SharedFrame(utf8: bytes)
         metrics.count(.messagesOut, connections.count)
         for connection in connections { await outlets[connection]?.send(frame) }
     }
@@ -285,10 +288,10 @@ actor RoomActor {
     private func takeKeyframes(after entries: [LogEntry]) {
         for entry in entries {
             guard case .operation(let draft, let accepted) = entry.event else { continue }
-            tails[draft, default: Tail()].operationCount += 1
-            tails[draft, default: Tail()].byteCount += accepted.operation.insertedUTF8Count
-        }
-        for (draft, tail) in tails {
+            var tail = tails[draft] ?? Tail()
+            tail.operationCount += 1
+            tail.byteCount += accepted.operation.insertedUTF8Count
+            tails[draft] = tail
             guard let document = room.document(of: draft),
                 KeyframePolicy.standard.isDue(
                     tailOperationCount: tail.operationCount, tailByteCount: tail.byteCount,
@@ -312,13 +315,18 @@ actor RoomActor {
 
     private func advance() {
         timer = nil
+        timerDeadline = nil
         let effects = room.advance(to: time.now)
         Task(executorPreference: loop) { await self.perform(effects) }
     }
 
+    /// A keystroke moves no deadline: most calls change nothing.
     private func setTimer() {
+        let wanted = isGone ? nil : room.nextDeadline
+        guard wanted != timerDeadline else { return }
         cancelTimer()
-        guard let deadline = room.nextDeadline, !isGone else { return }
+        guard let deadline = wanted else { return }
+        timerDeadline = deadline
         let delay = Duration.milliseconds(max(0, deadline - time.now))
         timer = loop.schedule(after: delay) { [weak self] in self?.assumeIsolated { $0.advance() } }
     }
@@ -326,6 +334,7 @@ actor RoomActor {
     private func cancelTimer() {
         if let timer { loop.cancel(timer) }
         timer = nil
+        timerDeadline = nil
     }
 
     /// What was wrong with a message, by its place in it; never its text.

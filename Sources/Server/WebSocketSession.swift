@@ -44,7 +44,7 @@ struct WebSocketSession {
                 await refuse(.init("too_fast", "more than \(Pace.perSecond) messages a second"), .policy)
                 break
             }
-            await room.receive(Data(text.utf8), from: id)
+            await room.receive(text, from: id)
         }
         await room.disconnect(id)
     }

@@ -107,12 +107,11 @@ extension Room {
                 send(
                     .ack(.init(draft: edit.draft, sequence: edit.sequence, revision: accepted.revision)),
                     to: [connection])
-                let readers = members.filter { $0.key != connection && $0.value.open.contains(edit.draft) }.map(\.key)
                 send(
                     .edited(
                         .init(
                             draft: edit.draft, revision: accepted.revision, operation: accepted.operation,
-                            participant: author, client: client)), to: readers)
+                            participant: author, client: client)), to: readers(of: edit.draft, except: connection))
             case .repeated(let revision):
                 send(.ack(.init(draft: edit.draft, sequence: edit.sequence, revision: revision)), to: [connection])
             case .rebase(let operation, let from, let to):
@@ -140,7 +139,12 @@ extension Room {
                 .init(
                     draft: caret.draft, participant: participant, client: member.client, revision: caret.revision,
                     anchor: caret.anchor, head: caret.head)),
-            to: members.filter { $0.key != connection && $0.value.open.contains(caret.draft) }.map(\.key))
+            to: readers(of: caret.draft, except: connection))
+    }
+
+    /// Whoever has a draft open, but one.
+    private func readers(of draft: DraftID, except connection: ConnectionID) -> [ConnectionID] {
+        members.compactMap { $0.key != connection && $0.value.open.contains(draft) ? $0.key : nil }
     }
 
     func hideCaret(of participant: ParticipantID, client: String, in draft: DraftID) {

@@ -111,7 +111,9 @@ struct DiskBeforeScreensTests {
         loop.start()
     }
 
-    private func json(_ message: ClientMessage) throws -> Data { try JSONEncoder().encode(message) }
+    private func json(_ message: ClientMessage) throws -> String {
+        String(decoding: try JSONEncoder().encode(message), as: UTF8.self)
+    }
 
     /// A room with Ana and Bob in it and one writable draft that both have open.
     private func room() async throws -> RoomActor {
@@ -134,7 +136,7 @@ struct DiskBeforeScreensTests {
         return room
     }
 
-    private func edit(_ text: String, sequence: Int = 1) throws -> Data {
+    private func edit(_ text: String, sequence: Int = 1) throws -> String {
         try json(.edit(.init(draft: 1, sequence: sequence, revision: 0, operation: Operation(at: 0, insert: text))))
     }
 
