@@ -91,6 +91,7 @@ actor RoomDirectory {
             }
         }
         for id in released where !isClosed { await fold(id) }
+        if !released.isEmpty, !isClosed { await store.releaseMemory() }
         await expire()
         guard !isClosed else { return }
         loop.schedule(after: Self.sweepInterval) { [weak self] in

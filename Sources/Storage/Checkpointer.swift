@@ -1,3 +1,5 @@
+import CPlatform
+
 /// Copies the write-ahead log into the store beside the writer, on a thread and a connection of its own.
 ///
 /// A checkpoint syncs twice and writes every changed page once: milliseconds that no commit should wait for. The writer
@@ -29,6 +31,11 @@ actor Checkpointer {
             connection = nil
             return .failure(error)
         }
+    }
+
+    func releaseMemory() {
+        connection?.releaseMemory()
+        cplatform_release_memory()
     }
 
     private func opened() throws(SQLiteFailure) -> Connection {

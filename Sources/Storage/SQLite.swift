@@ -74,6 +74,9 @@ import CSQLite
     /// The key of the row inserted last.
     var lastInsertedKey: Int64 { unsafe sqlite3_last_insert_rowid(handle) }
 
+    /// Lets go of cached pages.
+    func releaseMemory() { unsafe sqlite3_db_release_memory(handle) }
+
     /// Copies frames of the write-ahead log into the store.
     ///
     /// `truncating` waits for readers of old frames and then empties the log; otherwise it copies what nobody holds and

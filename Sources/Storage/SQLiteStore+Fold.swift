@@ -21,11 +21,23 @@ extension SQLiteStore {
             let stored = try queries.draft(draft, of: room, reaching: nil)
             return stored.tail.isEmpty ? nil : try stored.document().keyframe()
         }
-        if let keyframe { try await store(keyframe, draft: draft, of: room) }
+        // Nearly always one piece, and so one transaction with one sync.
+        var isDone = false
+        var waiting = keyframe
         while let piece = try await reader.read(of: room, { try $0.nextPiece(of: draft, in: room) }) {
-            try await writer.write { try $0.fold(piece) }
+            isDone = piece.operationCount < Segment.operationCount
+            try await writer.write { [waiting, isDone] connection in
+                if let waiting { try connection.write(waiting, of: draft, in: room) }
+                try connection.fold(piece)
+                if isDone { try connection.keepNewestKeyframe(of: draft, in: room) }
+            }
+            waiting = nil
         }
-        try await writer.write { try $0.keepNewestKeyframe(of: draft, in: room) }
+        if isDone { return }
+        try await writer.write { [waiting] connection in
+            if let waiting { try connection.write(waiting, of: draft, in: room) }
+            try connection.keepNewestKeyframe(of: draft, in: room)
+        }
     }
 }
 
@@ -40,6 +52,8 @@ struct FoldedPiece: Sendable {
     /// How many of them are rows; the others come from the last segment, which this one takes the place of.
     var rowCount: Int
     var packed: [UInt8]
+
+    var operationCount: Int { lastRevision - firstRevision + 1 }
 }
 
 extension RoomQueries {

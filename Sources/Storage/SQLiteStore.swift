@@ -63,6 +63,11 @@ package final class SQLiteStore: SessionStore {
         return sharedHealth.current
     }
 
+    package func releaseMemory() async {
+        await reader.releaseMemory()
+        await writer.releaseMemory()
+    }
+
     package func close() async {
         await reader.close()
         await writer.close()

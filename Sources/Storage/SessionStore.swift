@@ -52,6 +52,9 @@ package protocol SessionStore: Sendable {
     /// Packs the operations of a room nobody is in to a tenth of their size; the log stays exact.
     func fold(_ room: RoomID) async throws(StoreError)
 
+    /// Gives back what is kept for speed alone. Called after rooms have left memory.
+    func releaseMemory() async
+
     /// Whether what is appended now would become durable. Cheap; for `/readyz`.
     var health: StoreHealth { get }
 
@@ -64,6 +67,8 @@ package protocol SessionStore: Sendable {
 }
 
 extension SessionStore {
+    package func releaseMemory() async {}
+
     package func draft(_ draft: DraftID, of room: RoomID) async throws(StoreError) -> StoredDraft {
         try await self.draft(draft, of: room, reaching: nil)
     }

@@ -38,6 +38,8 @@ actor StoreReader {
     /// Lets a handle go that may know too much: its store is opened anew after a failure.
     func forget() { queries = nil }
 
+    func releaseMemory() { queries?.connection.releaseMemory() }
+
     func close() {
         isClosed = true
         queries = nil

@@ -87,6 +87,12 @@ actor StoreWriter {
         do { try connection.sqlite.execute("VACUUM") } catch { throw fail(error) }
     }
 
+    /// The heap's holes go back to the system on the checkpointer's thread: no commit waits for it.
+    func releaseMemory() async {
+        connection?.sqlite.releaseMemory()
+        await checkpointer.releaseMemory()
+    }
+
     /// Writes what still waits and lets the file go.
     func close() async {
         flush()

@@ -177,7 +177,7 @@ final class WriteConnection {
         return [UInt8](try encoder.encode(event))
     }
 
-    private func write(_ keyframe: Keyframe, of draft: DraftID, in room: RoomID) throws {
+    func write(_ keyframe: Keyframe, of draft: DraftID, in room: RoomID) throws {
         guard let number = try heads[room]?.number ?? queries.number(of: room) else {
             throw StoreError.unknownRoom(room)
         }
