@@ -94,7 +94,13 @@ package enum HTTPExchange {
         guard words.count >= 2, words[0].hasPrefix("HTTP/1."), let status = Int(words[1]) else {
             throw .notHTTP("it does not speak HTTP")
         }
-        return Answer(status: status, body: Array(bytes[end.upperBound...]))
+        let body = Array(bytes[end.upperBound...])
+        for line in lines.dropFirst() {
+            let sides = line.split(separator: ":", maxSplits: 1)
+            guard sides.count == 2, sides[0].lowercased() == "content-length" else { continue }
+            guard Int(sides[1].filter { $0 != " " }) == body.count else { throw .unreachable("its answer was cut off") }
+        }
+        return Answer(status: status, body: body)
     }
 
     #if canImport(Glibc)

@@ -19,7 +19,7 @@ actor API {
 
     let configuration: ServerConfiguration
     let directory: RoomDirectory
-    private let store: any SessionStore
+    let store: any SessionStore
     private let assets: Assets
     private let metrics: Metrics
     private var roomLimiter: RateLimiter
@@ -100,6 +100,9 @@ actor API {
         case ("r", 5) where path[2] == "drafts" && path[4] == "writers":
             try allow(["GET", "HEAD"], head)
             return try await writers(path[3], of: RoomID(rawValue: path[1]), head, from: address)
+        case ("r", 3) where path[2] == "log":
+            try allow(["GET"], head)
+            return try await log(of: RoomID(rawValue: path[1]), head, from: address)
         case ("healthz", 1):
             try allow(["GET", "HEAD"], head)
             return Self.text("ok\n")

@@ -179,6 +179,24 @@ extension API {
                 }
               }
             },
+            "/r/{room}/log": {
+              "parameters": [
+                {"$ref": "#/components/parameters/room"},
+                {"name": "from", "in": "query", "schema": {"type": "integer", "minimum": 1, "default": 1}}
+              ],
+              "get": {
+                "summary": "The session log as the key's holder may read it, as JSON Lines, a page at a time.",
+                "security": [{"key": []}],
+                "responses": {
+                  "200": {
+                    "description": "First {tape, room, holds, drafts, next}; next is where the next page begins, and missing in the last. Then an entry a line.",
+                    "content": {"application/jsonl": {"schema": {"type": "string"}}}
+                  },
+                  "4XX": {"$ref": "#/components/responses/Error"},
+                  "5XX": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
             "/r/{room}/drafts/{draft}.md": {
               "parameters": [
                 {"$ref": "#/components/parameters/room"},

@@ -21,6 +21,9 @@ package struct KeyHash: Sendable, Codable, Hashable {
     private let bytes: [UInt8]
     init(bytes: [UInt8]) { self.bytes = bytes }
 
+    /// Stands where a hash is not shown. No key has it.
+    package static let withheld = KeyHash(bytes: [UInt8](repeating: 0, count: 32))
+
     package static func == (left: KeyHash, right: KeyHash) -> Bool {
         guard left.bytes.count == right.bytes.count else { return false }
         var difference: UInt8 = 0

@@ -29,6 +29,11 @@ extension Room {
         drafts[draft]?.isReadable(by: participant) == true
     }
 
+    /// The session log as this person may read it; without one, as anyone with a key.
+    package func logView(for participant: ParticipantID?) -> LogView {
+        LogView(reader: participant, drafts: Set(drafts.keys.filter { canRead($0, as: participant) }))
+    }
+
     /// The clock in one line for a status bar, and one more: what runs and what is left, when it ends.
     package func timerText(at now: Milliseconds) -> String {
         func duration(_ milliseconds: Milliseconds) -> String {

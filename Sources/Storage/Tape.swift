@@ -8,6 +8,8 @@ package import Session
 
 /// A session log as JSON Lines: the first line says what the tape holds, each further line is one `LogEntry`.
 ///
+/// Whoever writes one ends the last line last of all: what was cut short is then known as such.
+///
 ///     {"holds":"everything","room":"k3v9x2mq7p","tape":1}
 ///     {"at":1795246000120,"event":"room","index":1,"plan":"5c 45w 10s","room":"k3v9x2mq7p",...}
 ///     {"at":1795246000240,"draft":1,"event":"operation","index":2,"operation":[12,"m"],"revision":1,...}
@@ -77,6 +79,39 @@ package struct Tape: Sendable, Equatable {
         line(Header(tape: version, room: room, holds: holdings))
     }
 
+    /// A page of a reader's tape, as a server sends it: a tape of its own, whose head says more.
+    package struct Page: Sendable, Equatable {
+        package var room: RoomID
+        /// What it shows of the drafts, in order.
+        package var drafts: [DraftID]
+        /// Where the next page begins; nil: this is the last.
+        package var next: Int?
+        /// Each entry's line, without its end.
+        package var lines: [String]
+
+        package init(room: RoomID, drafts: [DraftID], next: Int?, lines: [String]) {
+            (self.room, self.drafts, self.next, self.lines) = (room, drafts, next, lines)
+        }
+
+        package var text: String {
+            let head = Tape.line(
+                Header(tape: Tape.version, room: room, holds: .readable, drafts: drafts, next: next))
+            return ([head] + lines).joined(separator: "\n") + "\n"
+        }
+
+        /// Nil if the text is no whole page.
+        package init?(_ text: String) {
+            guard text.utf8.last == 10 else { return nil }
+            var lines = text.split(separator: "\n", omittingEmptySubsequences: true).map(String.init)
+            guard let first = lines.first,
+                let head = try? JSONDecoder().decode(Header.self, from: Data(first.utf8)), head.tape == Tape.version,
+                head.holds == .readable
+            else { return nil }
+            lines.removeFirst()
+            self.init(room: head.room, drafts: head.drafts ?? [], next: head.next, lines: lines)
+        }
+    }
+
     /// An entry's line, without its end.
     package static func line(of entry: LogEntry) -> String { line(entry) }
 
@@ -86,6 +121,8 @@ package struct Tape: Sendable, Equatable {
         var tape: Int
         var room: RoomID
         var holds: Holdings
+        var drafts: [DraftID]?
+        var next: Int?
     }
 
     private static func line(_ value: some Encodable) -> String {

@@ -165,7 +165,7 @@ struct RoomPagesTests {
         let answer = try await server.ask("/api/openapi.json")
         let root = try #require(JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any])
         let paths = try #require(root["paths"] as? [String: [String: Any]])
-        #expect(paths.count == 10)
+        #expect(paths.count == 11)
         for (path, methods) in paths {
             let asked = path.replacingOccurrences(of: "{room}", with: "k3v9x2mq7p").replacingOccurrences(
                 of: "{draft}", with: "7")
