@@ -10,7 +10,7 @@ import Storage
 extension Command {
     static let backup = Command(
         name: "backup", summary: "Copy the store into one file, while the server runs",
-        operands: "FILE", operandCount: 1...1, options: [.data],
+        operands: "FILE", operandCount: 1...1, options: [.data, .json],
         discussion: """
             FILE is new; it appears when it is whole and on disk, and holds every edit that
             was saved before the command began. Check it with cowrite verify FILE.
@@ -18,15 +18,18 @@ extension Command {
         examples: [("cowrite backup --data DIR monday.backup", "keep a copy elsewhere")],
         run: { arguments in
             try await onStore {
-                try Backup.make(of: arguments.dataFolder(), at: arguments.operands[0])
-                StandardStream.output.write("\(arguments.operands[0])\n")
+                let file = arguments.operands[0]
+                try Backup.make(of: arguments.dataFolder(), at: file)
+                let rooms = try ReadOnlyStore(at: file).rooms().count
+                StandardStream.output.write(
+                    arguments.has("--json") ? json(BackupAnswer(backup: file, rooms: rooms)) + "\n" : "\(file)\n")
                 return .done
             }
         })
 
     static let restore = Command(
         name: "restore", summary: "Bring back a backup, or one room from its tape",
-        operands: "FILE", operandCount: 1...1, options: [.data],
+        operands: "FILE", operandCount: 1...1, options: [.data, .json],
         discussion: """
             A backup goes into a new data folder. A tape (cowrite log --data) becomes one
             more room of a store, new or old; no server may run on it meanwhile. Links go
@@ -43,7 +46,10 @@ extension Command {
                 if Backup.isStore(file) {
                     try Backup.restore(file, into: folder)
                     let rooms = try ReadOnlyStore(at: folder).rooms()
-                    StandardStream.output.write("\(rooms.count) rooms restored into \(folder)\n")
+                    StandardStream.output.write(
+                        arguments.has("--json")
+                            ? json(RestoreAnswer(data: folder, rooms: rooms.map(\.room))) + "\n"
+                            : "\(rooms.count) rooms restored into \(folder)\n")
                     return .done
                 }
                 guard let data = try? Data(contentsOf: URL(filePath: file)) else {
@@ -64,7 +70,9 @@ extension Command {
                     throw error
                 }
                 StandardStream.output.write(
-                    "room \(tape.room) restored into \(folder), \(tape.entries.count) entries\n")
+                    arguments.has("--json")
+                        ? json(RestoreAnswer(data: folder, rooms: [tape.room])) + "\n"
+                        : "room \(tape.room) restored into \(folder), \(tape.entries.count) entries\n")
                 return .done
             }
         })
@@ -81,7 +89,8 @@ extension Command {
             is equal for equal drafts: compare a backup's with the store's.
             """,
         examples: [
-            ("cowrite verify --data DIR", "the store of a server"), ("cowrite verify monday.backup", "a backup"),
+            ("cowrite verify --data DIR", "the store of a server"),
+            ("cowrite verify monday.backup --json", "a backup, for a script"),
         ],
         run: { arguments in
             let room = try arguments.value("--room").map { try arguments.room($0) }
@@ -96,6 +105,16 @@ extension Command {
                 return verification.isSound ? .done : .storage
             }
         })
+
+    private struct BackupAnswer: Encodable {
+        var backup: String
+        var rooms: Int
+    }
+
+    private struct RestoreAnswer: Encodable {
+        var data: String
+        var rooms: [RoomID]
+    }
 
     /// One line of JSON with its keys in order.
     static func json(_ value: some Encodable) -> String {

@@ -10,6 +10,7 @@ extension Command {
             .init(name: "--room", value: "ROOM", help: "the room's name, or one of its links"),
             .init(name: "--person", value: "N", help: "their number: cowrite room show ROOM"),
             .init(name: "--yes", help: "delete without asking"),
+            .json,
         ],
         discussion: """
             export prints everything the store knows of them, as JSON Lines: their joining,
@@ -19,7 +20,10 @@ extension Command {
             they typed into other people's drafts stays there, without a name. It needs
             the server stopped. Backups made before still hold all.
             """,
-        examples: [("cowrite person export --data DIR --room k3v9x2mq7p --person 3", "what is kept of them")],
+        examples: [
+            ("cowrite person export --data DIR --room k3v9x2mq7p --person 3", "what is kept of them"),
+            ("cowrite person delete --data DIR --room k3v9x2mq7p --person 3 --yes", "for good, without asking"),
+        ],
         run: { arguments in
             guard let name = arguments.value("--room"), arguments.value("--person") != nil else {
                 throw CommandError(
@@ -59,8 +63,16 @@ extension Command {
                 await store.close()
                 throw error
             }
-            StandardStream.output.write("person \(participant) is deleted; backups made before still hold them\n")
+            StandardStream.output.write(
+                arguments.has("--json")
+                    ? json(Deleted(room: room, person: participant)) + "\n"
+                    : "person \(participant) is deleted; backups made before still hold them\n")
             return .done
         }
+    }
+
+    private struct Deleted: Encodable {
+        var room: RoomID
+        var person: ParticipantID
     }
 }

@@ -17,7 +17,8 @@ extension Command {
             """,
         examples: [
             ("cowrite room list --data DIR", "newest activity first"),
-            ("cowrite room show k3v9x2mq7p --data DIR", "its people and drafts"),
+            ("cowrite room show k3v9x2mq7p --data DIR --json", "its people and drafts, for a script"),
+            ("cowrite room delete k3v9x2mq7p --data DIR --yes", "for good, without asking"),
         ],
         run: { arguments in
             switch (arguments.operands[0], arguments.operands.dropFirst().first) {
@@ -48,34 +49,8 @@ extension Command {
     }
 
     private static func show(_ room: RoomID, _ arguments: Arguments) throws -> ExitCode {
-        let store = try ReadOnlyStore(at: arguments.dataFolder())
-        let stored = try store.room(room)
-        var replay = Replay()
-        for entry in stored.entries { try replay.apply(entry) }
-        var lines = [
-            "\(room)  \(LogText.printable(replay.title))",
-            "made \(UTCStamp(stored.entries[0].at).text) UTC, \(stored.lastIndex) entries",
-        ]
-        for (participant, name) in replay.names.sorted(by: { $0.key < $1.key }) {
-            lines.append("person \(participant)  \(LogText.printable(name))")
-        }
-        for (number, draft) in replay.drafts.sorted(by: { $0.key < $1.key }) {
-            let text: String
-            do {
-                let document = try store.draft(number, of: room).document()
-                text = "\(document.scalarCount) characters, revision \(document.revision)"
-            } catch let error as StoreError {
-                text = "cannot be read: \(CommandError(error).message)"
-            }
-            let owner = replay.names[draft.owner].map { LogText.printable($0) } ?? "an import"
-            var states = [draft.sharing.rawValue]
-            if draft.isFinished { states.append("finished") }
-            if draft.isDiscarded { states.append("discarded") }
-            lines.append(
-                "draft \(number)  \"\(LogText.printable(draft.title))\" by \(owner), \(text), "
-                    + states.joined(separator: ", "))
-        }
-        StandardStream.output.write(lines.joined(separator: "\n") + "\n")
+        let report = try RoomReport(of: room, in: ReadOnlyStore(at: arguments.dataFolder()))
+        StandardStream.output.write(arguments.has("--json") ? json(report) + "\n" : report.text)
         return .done
     }
 
@@ -92,7 +67,10 @@ extension Command {
                 await store.close()
                 throw error
             }
-            StandardStream.output.write("room \(room) is deleted; backups made before still hold it\n")
+            StandardStream.output.write(
+                arguments.has("--json")
+                    ? json(["deleted": room.rawValue]) + "\n"
+                    : "room \(room) is deleted; backups made before still hold it\n")
             return .done
         }
     }
