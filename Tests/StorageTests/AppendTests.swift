@@ -48,34 +48,6 @@ struct AppendTests {
         await store.close()
     }
 
-    @Test("an index or a revision that is taken is lost, one left out is a gap, and neither leaves a trace")
-    func order() async throws {
-        var sample = try Sample()
-        sample.draft(1)
-        try sample.type("ab", in: 1)
-        let entries = sample.entries
-        let store = try SQLiteStore(folder: folder.path)
-        try await store.append(Array(entries.prefix(3)))
-        await #expect(throws: StoreError.lost(room: sample.room, index: 3)) { try await store.append([entries[2]]) }
-        await #expect(throws: StoreError.lost(room: sample.room, index: 2)) {
-            try await store.append([entries[3], entries[1]])
-        }
-        var late = entries[3]
-        late.index = 5
-        await #expect(throws: StoreError.gap(room: sample.room, expected: 4, found: 5)) {
-            try await store.append([late])
-        }
-        var sameRevision = entries[2]
-        sameRevision.index = 4
-        await #expect(throws: StoreError.lost(room: sample.room, index: 4)) {
-            try await store.append([sameRevision])
-        }
-        #expect(try await store.room(sample.room)?.lastIndex == 3)
-        try await store.append([entries[3]])
-        #expect(try await store.log(of: sample.room, from: 1, limit: 10) == entries)
-        await store.close()
-    }
-
     @Test("a second handle's write makes the first one lose, not overwrite")
     func secondHandle() async throws {
         var sample = try Sample()
@@ -90,56 +62,6 @@ struct AppendTests {
             try await store.append([sample.entries[3]])
         }
         try await store.append([sample.entries[4]])
-        await store.close()
-    }
-
-    @Test("a room that was not made is unknown, and so is a draft; neither is ever empty instead")
-    func unknown() async throws {
-        var sample = try Sample()
-        sample.draft(1)
-        let store = try SQLiteStore(folder: folder.path)
-        #expect(try await store.room(sample.room) == nil)
-        await #expect(throws: StoreError.unknownRoom(sample.room)) { try await store.append([sample.entries[1]]) }
-        await #expect(throws: StoreError.unknownRoom(sample.room)) { try await store.draft(1, of: sample.room) }
-        try await store.append(sample.entries)
-        #expect(try await store.draft(1, of: sample.room) == StoredDraft())
-        await #expect(throws: StoreError.unknownDraft(2, room: sample.room)) {
-            try await store.draft(2, of: sample.room)
-        }
-        await store.close()
-        await #expect(throws: StoreError.closed) { try await store.append(sample.entries) }
-        await #expect(throws: StoreError.closed) { try await store.room(sample.room) }
-    }
-
-    @Test("many callers at once are all answered, each refusal only to its own caller")
-    func group() async throws {
-        let store = try SQLiteStore(folder: folder.path)
-        var samples: [Sample] = []
-        for number in 0..<50 {
-            var sample = try Sample("room\(number)")
-            sample.draft(1)
-            try sample.type("text of room \(number)", in: 1)
-            samples.append(sample)
-        }
-        await withTaskGroup(of: Void.self) { group in
-            for (number, sample) in samples.enumerated() {
-                let (room, entries) = (sample.room, sample.entries)
-                group.addTask {
-                    for entry in entries {
-                        await #expect(throws: Never.self) { try await store.append([entry]) }
-                    }
-                    if number % 2 == 0 {
-                        await #expect(throws: StoreError.lost(room: room, index: 1)) {
-                            try await store.append([entries[0]])
-                        }
-                    }
-                }
-            }
-        }
-        for sample in samples {
-            #expect(try await store.draft(1, of: sample.room).document().text == sample.text(1))
-        }
-        #expect(try await store.rooms().count == 50)
         await store.close()
     }
 }
