@@ -42,6 +42,9 @@ static int writerCount, poller, people;
 static double rate, measureFrom, measureUntil;
 static long acks, edits, deliveries, refusals, others;
 static unsigned *histogram;
+// The longest answer in each tenth of a second since the joins ended: where a backlog began, and how long it lasted.
+static double longest[100000];
+static double joinedAt;
 
 static double now(void) {
     struct timespec time;
@@ -105,6 +108,8 @@ static void take(struct writer *writer, char *text) {
         writer->revision = field(text, "\"revision\":");
         writer->length++;
         writer->isWaiting = false;
+        int tenth = joinedAt > 0 ? (at - joinedAt) * 10 : 0;
+        if (tenth < 100000 && microseconds > longest[tenth]) longest[tenth] = microseconds;
         if (at >= measureFrom && at < measureUntil) {
             long slot = microseconds / slotMicroseconds;
             histogram[slot < slots ? slot : slots - 1]++;
@@ -238,7 +243,8 @@ int main(int count, char **words) {
         for (int index = 0; index < writerCount; index++) writing += writers[index].isWriting;
         if (now() - start > 60) return fprintf(stderr, "room-load: only %d of %d write\n", writing, writerCount), 1;
     }
-    start = now();
+    double joining = now() - start;
+    joinedAt = start = now();
     measureFrom = start + 3;  // after the joining has settled
     measureUntil = measureFrom + seconds;
     for (int index = 0; index < writerCount; index++) {
@@ -261,7 +267,14 @@ int main(int count, char **words) {
         }
     }
     printf("end\n{\"acks\": %ld, \"seconds\": %g, \"deliveries\": %ld, \"refusals\": %ld, \"p50_ms\": %.2f, \"p90_ms\": %.2f, "
-           "\"p99_ms\": %.2f, \"p999_ms\": %.2f}\n", acks, seconds, deliveries, refusals, quantile(.5), quantile(.9),
-           quantile(.99), quantile(.999));
+           "\"p99_ms\": %.2f, \"p999_ms\": %.2f, \"joining_s\": %.2f, \"slow\": [", acks, seconds, deliveries, refusals, quantile(.5), quantile(.9),
+           quantile(.99), quantile(.999), joining);
+    bool isFirst = true;
+    for (int tenth = 0; tenth < 100000; tenth++) {
+        if (longest[tenth] < 20000) continue;
+        printf("%s[%.1f, %.0f]", isFirst ? "" : ", ", tenth / 10.0, longest[tenth] / 1000);
+        isFirst = false;
+    }
+    printf("]}\n");
     return 0;
 }
