@@ -8,7 +8,7 @@
 
 /// What `cowrite doctor` finds in a data folder, and what to do about it. Changes nothing.
 package struct Examination: Sendable, Equatable {
-    package struct Finding: Sendable, Equatable {
+    package struct Finding: Sendable, Equatable, Codable {
         package var isFine: Bool
         package var text: String
         /// One step a line.

@@ -53,7 +53,7 @@ struct KeystrokeTests {
         ])
     func unusual(_ text: String) { #expect(ClientMessage(keystroke: text) == nil) }
 
-    @Test("are never read as anything else than the general decoder reads: 20,000 damaged ones")
+    @Test("are never read as anything else than the general decoder reads: 4,000 damaged ones")
     func damaged() {
         let sound = [
             #"{"type":"edit","draft":7,"sequence":42,"revision":118,"operation":[12,"a\nb",{"d":3},4,"ö"]}"#,
@@ -62,7 +62,7 @@ struct KeystrokeTests {
         let pieces = ["\"", "\\", "{", "}", "[", "]", ",", ":", "0", "-", "1e3", ".5", " ", "\n", "é", "\"d\"", "null"]
         var random = Seeded(seed: 41)
         var taken = 0
-        for round in 0..<20_000 {
+        for round in 0..<4000 {
             var scalars = Array(sound[round % 2].unicodeScalars)
             for _ in 0..<Int.random(in: 1...3, using: &random) {
                 let place = Int.random(in: scalars.indices, using: &random)
@@ -79,7 +79,7 @@ struct KeystrokeTests {
             taken += 1
             #expect(quick == Self.general(text), "round \(round), seed 41: \(text)")
         }
-        #expect(taken > 1000, "only \(taken) were still plain")
+        #expect(taken > 100, "only \(taken) were still plain")
     }
 
     @Test("are written as the general encoder writes them, whatever the text")
