@@ -203,16 +203,6 @@ void cplatform_name_thread(const char *name) {
 #endif
 }
 
-void cplatform_keep_little_memory(void) {
-#ifdef __GLIBC__
-    // Set by hand, none of these grows by itself: freeing one large text would otherwise raise the mark below which
-    // blocks come from the heap to 32 MB, and holes of that size stay in it.
-    mallopt(M_ARENA_MAX, 2);
-    mallopt(M_MMAP_THRESHOLD, 256 * 1024);
-    mallopt(M_TRIM_THRESHOLD, 512 * 1024);
-#endif
-}
-
 void cplatform_release_memory(void) {
 #ifdef __GLIBC__
     malloc_trim(0);

@@ -1,4 +1,3 @@
-import CPlatform
 import Session
 import Sockets
 import Storage
@@ -39,7 +38,6 @@ package final class CowriteServer: Sendable {
     ///
     /// - Throws: `ServerError`; nothing is left running.
     package static func start(_ configuration: ServerConfiguration) async throws(ServerError) -> CowriteServer {
-        cplatform_keep_little_memory()
         let store: SQLiteStore
         do throws(StoreError) {
             store = try SQLiteStore(folder: configuration.dataFolder, durability: configuration.durability)

@@ -68,10 +68,6 @@ void cplatform_buffer_sizes(int descriptor, int send, int receive);
 /// A pipe whose two ends are non-blocking and close-on-exec. Returns 0, or -1 with `errno` set.
 int cplatform_pipe(int ends[2]);
 
-/// Tells the C library's allocator to keep little: two arenas whatever the number of threads, large blocks given back
-/// at once, and the top of the heap too. Call it before threads start. Does nothing where the library has no such knobs.
-void cplatform_keep_little_memory(void);
-
 /// Gives free memory between live blocks back to the system. Takes a millisecond for some ten MB.
 void cplatform_release_memory(void);
 
