@@ -1,12 +1,13 @@
 // @ts-check
 import { Bell } from "./bell.js";
+import { CopyKeeper } from "./copyKeeper.js";
 import { CrashCopy } from "./crashCopy.js";
 import { fill } from "./dom.js";
 import { JoinView } from "./joinView.js";
 import { forgetKeys, keepKeys, readKeys } from "./keyring.js";
 import { readLink, writeLink } from "./link.js";
 import { LobbyView } from "./lobbyView.js";
-import { inherit, rescue } from "./recovery.js";
+import { Rescue, inherit } from "./recovery.js";
 import { Room } from "./room.js";
 import { RoomView } from "./roomView.js";
 import { applySettings } from "./theme.js";
@@ -42,9 +43,10 @@ async function enterRoom(addressed) {
   const { client, own, orphans } = await inherit(link.room, copy);
   const url = `${location.protocol === "https:" ? "wss" : "ws"}://${location.host}/ws`;
   const room = new Room(link, client, url);
-  keepCopies(room, copy, client);
+  new CopyKeeper(room, copy, own);
   for (const record of own) room.openDraft(record.draft).restore(record);
-  for (const [name, records] of orphans) rescue(link, url, name, records, copy);
+  room.leftovers = new Rescue(() => room.link, url, copy);
+  room.leftovers.begin(client, orphans);
 
   const bell = new Bell();
   /** @type {RoomView | null} */
@@ -109,33 +111,6 @@ function refused(room) {
   const lobby = new LobbyView();
   fill(page, lobby.element);
   lobby.tell(fatal?.message ?? "This link opens no room. Ask whoever invited you for a new one.");
-}
-
-/** Writes each draft to the crash copy at most 500 ms after a change. @param {Room} room @param {CrashCopy} copy @param {string} client */
-function keepCopies(room, copy, client) {
-  /** @type {Map<number, number>} */
-  const timers = new Map();
-  const keep = (/** @type {import("./draft.js").Draft} */ draft) => {
-    timers.delete(draft.id);
-    const record = draft.record();
-    if (record) {
-      copy.keep({ id: `${room.link.room}/${draft.id}/${client}`, room: room.link.room, draft: draft.id, client, ...record, writtenAt: Date.now() });
-    }
-  };
-  room.draftOpened.on((draft) => {
-    const soon = () => {
-      if (!timers.has(draft.id)) timers.set(draft.id, window.setTimeout(() => keep(draft), 300));
-    };
-    draft.changed.on(soon);
-    draft.noted.on(soon);
-  });
-  addEventListener("pagehide", () => {
-    for (const [id, timer] of timers) {
-      clearTimeout(timer);
-      const draft = room.drafts.get(id);
-      if (draft) keep(draft);
-    }
-  });
 }
 
 applySettings();

@@ -20,6 +20,10 @@ import { wordCount } from "./words.js";
  * @typedef {{participant: number, client: string, anchor: number, head: number, movedAt: number}} OthersCaret UTF-16
  * @typedef {{splices: Splice[], origin: "load" | "remote" | "local" | "typed", selection?: Selection}} Change
  * @typedef {{code: string, message: string}} Refusal the server would not take what was written here
+ *
+ * What was typed on a crash copy before the server has answered. The copy may be older than what its page sent; then
+ * only this is new. Its own pending edits went out with the sequences from `nextSequence` on.
+ * @typedef {{text: string, nextSequence: number, operation: Operation}} Since
  */
 export class Draft {
   index = new ScalarIndex("");
@@ -38,6 +42,10 @@ export class Draft {
   /** The server's text differs from ours and does not know ours: the person chooses. @type {{theirs: string} | null} */
   conflict = null;
   isReadable = true;
+  /** The server has been asked for the text or for what was missed: nothing is submitted before it answers. */
+  isAsking = false;
+  /** Resolves when the crash copy holds the draft as it is. @type {() => Promise<void>} */
+  keepFirst = () => Promise.resolve();
 
   /** @type {Signal<Change>} */
   changed = new Signal();
@@ -57,10 +65,11 @@ export class Draft {
   #caretSent = "";
   #resubmitTimer = 0;
   #misfitCount = 0;
-  /** The text of the crash copy this page began from, and what was typed on it since; null once the server has answered. @type {{text: string, operation: Operation} | null} */
+  /** Null once the server has answered. @type {Since | null} */
   #restored = null;
-  /** The crash copy is older than what its last page sent: nothing is submitted until the whole text has come. */
+  /** The crash copy is older than what its last page sent. */
   #isStale = false;
+  #askCount = 0;
   /** @type {"mine" | "theirs" | "both" | null} */
   #choice = null;
 
@@ -98,7 +107,9 @@ export class Draft {
     this.#inbox = [];
     this.carets.clear();
     this.#caretSent = "";
-    if (!state || this.conflict) this.send({ type: "open", draft: this.id });
+    this.isAsking = true;
+    this.#askCount++;
+    if (!state || this.conflict || this.#isStale) this.send({ type: "open", draft: this.id });
     else {
       const sequence = state.inFlight?.sequence;
       this.send({ type: "open", draft: this.id, revision: state.revision, ...(sequence ? { sequence } : {}) });
@@ -110,14 +121,16 @@ export class Draft {
     this.state = ClientState.fromJSON(record.state);
     this.index = new ScalarIndex(record.text);
     this.caret = record.caret;
-    this.#restored = { text: record.text, operation: [] };
+    this.#restored = record.since ?? { text: record.text, nextSequence: record.state.nextSequence, operation: [] };
+    this.isAsking = true;
     if (this.state.hasUnsaved) this.unsavedSince = performance.now();
     this.changed.emit({ splices: [], origin: "load" });
   }
 
-  /** @returns {Pick<import("./crashCopy.js").CrashRecord, "text" | "state" | "caret"> | null} */
+  /** @returns {Pick<import("./crashCopy.js").CrashRecord, "text" | "state" | "caret" | "since"> | null} */
   record() {
-    return this.state && { text: this.text, state: this.state.toJSON(), caret: this.caret };
+    const since = this.#restored?.operation.length ? { since: this.#restored } : {};
+    return this.state && { text: this.text, state: this.state.toJSON(), caret: this.caret, ...since };
   }
 
   /**
@@ -189,7 +202,7 @@ export class Draft {
   settleConflict(choice) {
     if (!this.conflict) return;
     this.#choice = choice;
-    this.send({ type: "open", draft: this.id });
+    this.#askWhole();
   }
 
   /** @param {Operation | null} operation */
@@ -207,7 +220,7 @@ export class Draft {
   /** An operation of one's own is in the text. @param {Operation} operation @param {Splice[]} splices */
   #made(operation, splices) {
     for (const splice of splices) this.#shiftCarets(splice);
-    if (this.#restored) this.#restored.operation = compose(this.#restored.operation, operation);
+    if (this.#restored) this.#restored = { ...this.#restored, operation: compose(this.#restored.operation, operation) };
     const submission = this.state?.edit(operation) ?? null;
     if (this.hasUnsaved && !this.unsavedSince) this.unsavedSince = performance.now();
     if (submission) this.#submit(submission);
@@ -217,7 +230,7 @@ export class Draft {
 
   /** @param {import("./ot/client-state.js").Submission | null} submission */
   #submit(submission) {
-    if (!submission || this.conflict || this.#isStale) return;
+    if (!submission || this.conflict || this.isAsking) return;
     const { sequence, revision, operation } = submission;
     this.send({ type: "edit", draft: this.id, sequence, revision, operation });
   }
@@ -311,13 +324,14 @@ export class Draft {
   #load(message) {
     const mine = this.text;
     const restored = this.#isStale ? this.#restored : null;
-    this.#restored = null;
     this.#isStale = false;
     if (!restored && this.hasUnsaved && mine !== message.text && !this.#choice) {
       // The server does not know what this text was based on: nothing is thrown away, the person chooses.
       this.conflict = { theirs: message.text };
+      this.isAsking = false;
       return this.noted.emit();
     }
+    this.#restored = null;
     const choice = this.#choice;
     this.#choice = null;
     this.conflict = null;
@@ -331,15 +345,36 @@ export class Draft {
     const end = message.text.length;
     this.caret = { anchor: Math.min(this.caret.anchor, end), head: Math.min(this.caret.head, end) };
     this.changed.emit({ splices: [], origin: "load" });
-    if (restored && restored.operation.length) this.#typeAgain(restored, message.text);
+    if (restored?.operation.length) this.#typeAgain(restored, message.text);
     if (choice === "mine") this.edit([{ at: 0, remove: end, insert: mine }], "local");
     else if (choice === "both") this.edit([{ at: end, remove: 0, insert: `\n\n${mine}` }], "local");
+    this.#answered(restored !== null);
+  }
+
+  /**
+   * The server has answered: what is unsaved may go out. What was typed on a crash copy must not be taken for new a
+   * second time if this page dies, too: the copy says first that the server has answered.
+   * @param {boolean} keepsFirst
+   */
+  async #answered(keepsFirst) {
+    const count = this.#askCount;
+    if (keepsFirst) await this.keepFirst();
+    if (count !== this.#askCount) return;
+    this.isAsking = false;
+    this.#submit(this.state?.inFlight ?? null);
+    if (!this.hasUnsaved) this.moveCaret(this.caret);
     this.noted.emit();
+  }
+
+  #askWhole() {
+    this.isAsking = true;
+    this.#askCount++;
+    this.send({ type: "open", draft: this.id });
   }
 
   /**
    * What was typed here on a stale crash copy, before the server answered, is typed again on the text of now.
-   * @param {{text: string, operation: Operation}} restored @param {string} text
+   * @param {Since} restored @param {string} text
    */
   #typeAgain(restored, text) {
     const change = changeBetween(restored.text, text) ?? { at: 0, remove: 0, insert: "" };
@@ -361,19 +396,21 @@ export class Draft {
     const wait = this.#misfitCount === 0 ? 0 : Math.min(30_000, 250 * 2 ** this.#misfitCount);
     const whole = this.#misfitCount++ > 0;
     this.#inbox = [];
-    setTimeout(() => (whole ? this.send({ type: "open", draft: this.id }) : this.open()), wait);
+    this.isAsking = true;
+    setTimeout(() => (whole ? this.#askWhole() : this.open()), wait);
   }
 
   /** @param {any} message */
   #catchUp(message) {
     if (!this.state) return this.open();
-    if (message.last_sequence >= this.state.nextSequence) {
+    if (message.last_sequence >= (this.#restored ?? this.state).nextSequence) {
       // The copy this page began from is older than what its last page sent: all that was pending in it has arrived,
       // as a part of submissions the copy does not know. Applying it again would double it. What was typed since the
       // copy was taken up has not arrived: it is kept, and typed again when the text has come.
       this.#isStale = true;
-      return void this.send({ type: "open", draft: this.id });
+      return this.#askWhole();
     }
+    const keepsFirst = (this.#restored?.operation.length ?? 0) > 0;
     this.#restored = null;
     const steps = message.steps.map((/** @type {any} */ step) => ("own" in step
       ? { sequence: step.own, revision: step.revision }
@@ -381,18 +418,18 @@ export class Draft {
     /** @type {Splice[]} */
     const splices = [];
     try {
-      const { apply, send } = this.state.resume(steps);
+      const { apply } = this.state.resume(steps);
       this.#applyRemote(apply, splices);
       this.#recent = [];
       if (splices.length) this.changed.emit({ splices, origin: "remote" });
       this.#saved();
-      this.#submit(send);
       this.#caretSent = "";
-      this.moveCaret(this.caret);
+      // `state.inFlight` is what is to be sent now: see `resume`.
+      this.#answered(keepsFirst);
     } catch {
       this.#misfit();
+      this.noted.emit();
     }
-    this.noted.emit();
   }
 
   /** @param {any} error */
@@ -400,7 +437,10 @@ export class Draft {
     if (misfits.has(error.code)) return this.#misfit();
     if (error.sequence != null || error.code === "draft_too_large") {
       this.refusal = { code: error.code, message: error.message };
-    } else if (error.code === "unknown_draft") this.isReadable = false;
+    } else if (error.code === "unknown_draft") {
+      this.isReadable = false;
+      this.isAsking = false;
+    }
     this.noted.emit();
   }
 
@@ -471,4 +511,5 @@ const typingPause = 600;
 const caretPause = 60;
 
 /** Errors that mean: what we know of the draft is not what the server knows. */
-const misfits = new Set(["revision_ahead", "length_mismatch", "sequence_gap", "sequence_reused", "bad_operation"]);
+const misfits = new Set(["revision_ahead", "length_mismatch", "sequence_gap", "sequence_reused", "bad_operation",
+  "revision_forgotten"]);

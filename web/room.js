@@ -37,6 +37,8 @@ export class Room {
   /** @type {ShareOut} */
   shareOut = { next: [] };
   time = new ServerTime();
+  /** What earlier tabs of this browser left unsent. @type {import("./recovery.js").Rescue | null} */
+  leftovers = null;
   /** @type {{code: string, message: string} | null} */
   lastError = null;
 

@@ -3,11 +3,13 @@ import { Announcer, changeInWords } from "./announcer.js";
 import { WakeLock } from "./bell.js";
 import { phaseName, remaining, spoken } from "./clock.js";
 import { fill, h } from "./dom.js";
+import { download } from "./download.js";
 import { DraftView } from "./draftView.js";
 import { Editor } from "./editor.js";
 import { keepSettings, readKeys, readSettings } from "./keyring.js";
 import { LinksView } from "./linksView.js";
 import { outline } from "./markdown.js";
+import { NoticesView } from "./noticesView.js";
 import { bodyFor } from "./bodyChoice.js";
 import { findBar, openDraftPanel, openPanel, openSettings } from "./panels.js";
 import { PeopleView, hueOf } from "./peopleView.js";
@@ -31,7 +33,6 @@ export class RoomView {
   /** The tab shown: a draft's number, "share" or "room". */
   tab = "";
   #editor;
-  #ended = h("div", { class: "notice ended", role: "group", "aria-label": "The room", hidden: true });
   #find = h("div", { class: "find-place" });
   #aside = h("aside", { class: "side", "aria-label": "The room", "data-region": "side" });
   #panel = h("div", { class: "panel-of-tab", role: "tabpanel", id: "tab-panel" });
@@ -75,10 +76,11 @@ export class RoomView {
     this.session = new SessionView(room, () => this.#focusDraft());
     this.links = new LinksView(room);
     this.shareOut = new ShareOutView(room, () => this.#shareChoice());
+    this.notices = new NoticesView(room, this.announcer);
     this.status = new StatusBar(room, () => this.sayState());
     this.#aside.append(this.session.element, this.people.element, this.links.element);
     this.#panel.append(this.draftView.element, this.shareOut.element);
-    this.#main.append(this.#ended, this.#find, this.#panel);
+    this.#main.append(this.notices.element, this.#find, this.#panel);
     this.element = h("div", { class: "room" }, this.header.element, this.tabs.element,
       h("div", { class: "middle" }, this.#main, this.#aside), this.status.element);
     this.status.element.dataset.region = "status";
@@ -169,7 +171,7 @@ export class RoomView {
     this.people.update();
     this.links.update();
     this.shareOut.update();
-    this.#updateEnded();
+    this.notices.update(this.draft, this.draftView.info?.title ?? "");
     this.#updateStatus();
   }
 
@@ -373,25 +375,6 @@ export class RoomView {
     }
   }
 
-  /** The end of the line for good: who and why, and the way out with one's text. */
-  #updateEnded() {
-    const { connection } = this.room;
-    const kind = connection.state === "closed" ? String(connection.closeCode) : this.room.hasWelcome && connection.fatal ? connection.fatal.code : "";
-    if (this.#ended.dataset.kind === kind) return;
-    this.#ended.dataset.kind = kind;
-    this.#ended.hidden = !kind;
-    if (!kind) return;
-    const sentence = endSentences[kind] ?? "The connection has ended.";
-    if (kind === "4003" || kind === "4004") this.announcer.urgently(sentence);
-    const actions = [
-      this.draft && h("button", { type: "button", onclick: () => this.draft && download(this.draftView.info?.title ?? "", this.draft.text) }, "Download my draft"),
-      kind === "4010" && h("button", { type: "button", class: "primary", onclick: () => location.reload() }, "Load the new page"),
-      kind === "4009" && h("button", { type: "button", class: "primary", onclick: () => location.reload() }, "Write here instead"),
-      h("a", { class: "button", href: "/" }, "To the lobby"),
-    ];
-    this.#ended.replaceChildren(h("p", {}, sentence), h("div", { class: "actions" }, ...actions.filter((action) => action instanceof Node)));
-  }
-
   #updateStatus() {
     const draft = /^\d+$/.test(this.tab) ? this.room.drafts.get(Number(this.tab)) ?? null : null;
     const base = draft && this.room.phase === "write" ? this.#sprintBase.get(draft.id) ?? null : null;
@@ -514,24 +497,4 @@ export class RoomView {
     viewport.addEventListener("resize", place);
     viewport.addEventListener("scroll", place);
   }
-}
-
-/** @type {Record<string, string>} */
-const endSentences = {
-  1000: "You left the room.",
-  1009: "The server refused a message that was too large. Your text is kept here: download it, then load the page again.",
-  4001: "This link opens no room. Ask whoever invited you for a new one.",
-  4003: "The host removed you from the room. Your text is still here: download or copy it.",
-  4004: "The room was deleted. Your text is still here: download or copy it.",
-  4009: "This draft is being written in another tab. Nothing is lost; that tab goes on.",
-  4010: "A new version of this page is ready. Load it when you like; your text is kept.",
-  room_full: "The room is full. Waiting for a place; what you write is kept here.",
-};
-
-/** @param {string} title @param {string} text */
-export function download(title, text) {
-  const name = title.toLowerCase().normalize("NFKD").replace(/\p{M}/gu, "").replace(/[^\p{L}\p{N}]+/gu, "-").replace(/^-+|-+$/g, "").slice(0, 80);
-  const link = h("a", { href: URL.createObjectURL(new Blob([text], { type: "text/markdown" })), download: `${name || "draft"}.md` });
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }

@@ -43,6 +43,7 @@ export class StatusBar {
       const since = Math.min(...[...room.drafts.values()].map((one) => one.unsavedSince || Infinity));
       return performance.now() - since > 5000 ? `not saved yet, ${kept()} kept here` : "sending";
     }
+    if (room.leftovers?.isBusy) return "sending what another tab left";
     if (performance.now() < this.#backUntil) return "back; all sent";
     return draft?.savedAt ? `saved ${timeOfDay(draft.savedAt)}` : "";
   }

@@ -78,6 +78,8 @@ AFTER BEFORE
 AFTER BEFORE
 #embed "../../web/room.js"
 AFTER BEFORE
+#embed "../../web/copyKeeper.js"
+AFTER BEFORE
 #embed "../../web/recovery.js"
 AFTER BEFORE
 #embed "../../web/lineView.js"
@@ -125,6 +127,10 @@ AFTER BEFORE
 #embed "../../web/shareOutView.js"
 AFTER BEFORE
 #embed "../../web/statusBar.js"
+AFTER BEFORE
+#embed "../../web/download.js"
+AFTER BEFORE
+#embed "../../web/noticesView.js"
 AFTER BEFORE
 #embed "../../web/roomView.js"
 AFTER BEFORE
