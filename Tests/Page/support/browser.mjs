@@ -9,6 +9,8 @@ import { join } from "node:path";
  * 4. No port, no package. A person is a browser context of its own.
  */
 export class Browser {
+  name = "Chromium";
+
   /** @returns {string | null} where a Chromium is, if there is one */
   static find() {
     const places = [process.env.COWRITE_CHROMIUM, "/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome",
@@ -78,6 +80,7 @@ export class Browser {
   /** A person: cookies, storage and pages of their own. */
   async person() {
     const { browserContextId } = await this.send("Target.createBrowserContext", {});
+    await this.send("Browser.grantPermissions", { permissions: ["clipboardReadWrite", "clipboardSanitizedWrite"], browserContextId });
     return new Person(this, browserContextId);
   }
 
@@ -175,6 +178,11 @@ export class Page {
     await loaded;
   }
 
+  /** Runs before each page's own scripts. @param {string} source */
+  before(source) {
+    return this.send("Page.addScriptToEvaluateOnNewDocument", { source });
+  }
+
   /** Runs a function in the page. @template T @param {string | ((...args: any[]) => T)} code @param {...any} args @returns {Promise<T>} */
   async run(code, ...args) {
     const expression = typeof code === "string" ? code : `(${code})(...${JSON.stringify(args)})`;
@@ -223,6 +231,37 @@ export class Page {
     return this.send("Input.insertText", { text });
   }
 
+  /** Pastes as a person does, by way of the clipboard. @param {string} text */
+  async paste(text) {
+    await this.run((/** @type {string} */ copied) => navigator.clipboard.writeText(copied), text);
+    await this.#command("v", 86, "paste");
+  }
+
+  cut() {
+    return this.#command("x", 88, "cut");
+  }
+
+  /** An input method shows what is not decided yet. @param {string} text */
+  compose(text) {
+    return this.send("Input.imeSetComposition", { text, selectionStart: text.length, selectionEnd: text.length });
+  }
+
+  /** The input method's last word. @param {string} text */
+  commit(text) {
+    return this.insert(text);
+  }
+
+  /** A text dragged here from elsewhere. @param {string} text @param {{x: number, y: number}} at */
+  async drop(text, at) {
+    const data = { items: [{ mimeType: "text/plain", data: text }], dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"]) await this.send("Input.dispatchDragEvent", { type, ...at, data });
+  }
+
+  /** A key that the browser has a command for. @param {string} key @param {number} code @param {string} command */
+  #command(key, code, command) {
+    return this.send("Input.dispatchKeyEvent", { type: "rawKeyDown", key, code: `Key${key.toUpperCase()}`, windowsVirtualKeyCode: code, modifiers: 2, commands: [command] });
+  }
+
   /** A real key, with modifiers as in "Control+Shift+z". @param {string} chord */
   async press(chord) {
     const names = chord.split("+");
@@ -231,7 +270,7 @@ export class Page {
     const known = keys[key];
     const isText = key.length === 1 && !(modifiers & 7);
     const event = known
-      ? { key, code: key, windowsVirtualKeyCode: known.code, ...(known.text && !(modifiers & 2) ? { text: known.text } : {}) }
+      ? { key, code: key.length === 1 && key !== " " ? `Key${key.toUpperCase()}` : key, windowsVirtualKeyCode: known.code, ...(known.text && !(modifiers & 2) ? { text: known.text } : {}) }
       : { key: modifiers & 8 ? key.toUpperCase() : key, code: `Key${key.toUpperCase()}`, windowsVirtualKeyCode: key.toUpperCase().charCodeAt(0), ...(isText ? { text: key } : {}) };
     const commands = known?.commands?.[names.join("+")] ?? [];
     await this.send("Input.dispatchKeyEvent", { type: event.text ? "keyDown" : "rawKeyDown", modifiers, ...event, commands });
@@ -272,5 +311,5 @@ export class Page {
 const keys = {
   Enter: { code: 13, text: "\r" }, Tab: { code: 9 }, Escape: { code: 27 }, Backspace: { code: 8, commands: { Control: ["deleteWordBackward"] } },
   Delete: { code: 46, commands: { Control: ["deleteWordForward"] } }, ArrowLeft: { code: 37 }, ArrowUp: { code: 38 }, ArrowRight: { code: 39 },
-  ArrowDown: { code: 40 }, Home: { code: 36 }, End: { code: 35 }, F2: { code: 113 }, F6: { code: 117 }, F8: { code: 119 }, " ": { code: 32, text: " " },
+  ArrowDown: { code: 40 }, z: { code: 90, commands: { Control: ["undo"], "Control+Shift": ["redo"] } }, Home: { code: 36 }, End: { code: 35 }, F2: { code: 113 }, F6: { code: 117 }, F8: { code: 119 }, " ": { code: 32, text: " " },
 };

@@ -29,7 +29,7 @@ export class Firefox {
       "extensions.getAddons.cache.enabled": false, "browser.newtabpage.enabled": false, "browser.startup.page": 0,
       "media.autoplay.default": 0, "remote.active-protocols": 1,
     }).map(([name, value]) => `user_pref("${name}", ${JSON.stringify(value)});\n`).join(""));
-    const child = spawn(path, ["--headless", "--no-remote", "--remote-debugging-port=0", "--profile", profile, "--width", "1000", "--height", "700", "about:blank"],
+    const child = spawn(path, ["--headless", "--no-remote", "--remote-debugging-port=0", "--remote-allow-system-access", "--profile", profile, "--width", "1000", "--height", "700", "about:blank"],
       { stdio: ["ignore", "ignore", "pipe"], env: { ...process.env, MOZ_HEADLESS: "1", HOME: profile } });
     const address = await new Promise((resolve, reject) => {
       let said = "";
@@ -193,6 +193,63 @@ export class FirefoxPage {
   /** @param {object[]} actions */
   async #keys(actions) {
     await this.browser.send("input.performActions", { context: this.context, actions: [{ type: "key", id: "keyboard", actions }] });
+  }
+
+  /** Pastes as a person does, by way of the clipboard. @param {string} text */
+  async paste(text) {
+    await this.run((/** @type {string} */ copied) => navigator.clipboard.writeText(copied), text);
+    await this.press("Control+v");
+  }
+
+  async cut() {
+    await this.press("Control+x");
+  }
+
+  /** A text dragged here from elsewhere; only what the page does with it. @param {string} text @param {{x: number, y: number}} at */
+  drop(text, at) {
+    return this.run((/** @type {string} */ dropped, /** @type {number} */ clientX, /** @type {number} */ clientY) => {
+      const dataTransfer = new DataTransfer();
+      dataTransfer.setData("text/plain", dropped);
+      document.elementFromPoint(clientX, clientY)?.dispatchEvent(new DragEvent("drop", { dataTransfer, clientX, clientY, bubbles: true, cancelable: true }));
+    }, text, at.x, at.y);
+  }
+
+  /** An input method shows what is not decided yet. @param {string} text */
+  async compose(text) {
+    await this.#inputMethod(`tip.setPendingCompositionString(${JSON.stringify(text)});
+      tip.appendClauseToPendingComposition(${text.length}, tip.ATTR_RAW_CLAUSE);
+      tip.setCaretInPendingComposition(${text.length});
+      tip.flushPendingComposition();`);
+  }
+
+  /** The input method's last word. @param {string} text */
+  async commit(text) {
+    await this.#inputMethod(`tip.commitCompositionWith(${JSON.stringify(text)});`);
+  }
+
+  /** The browser's own input method, where only the browser itself reaches it. @param {string} code with \`tip\` */
+  async #inputMethod(code) {
+    const { contexts } = await this.browser.send("browsingContext.getTree", { "moz:scope": "chrome" });
+    const address = await this.run("location.href");
+    const script = `data:,${encodeURIComponent(`
+      var tip = globalThis.cowriteTip ??= Components.classes["@mozilla.org/text-input-processor;1"].createInstance(Components.interfaces.nsITextInputProcessor);
+      tip.beginInputTransactionForTests(content);
+      ${code}
+      sendAsyncMessage("cowrite:done");`)}`;
+    for (const { context } of contexts) {
+      const { result } = await this.browser.send("script.evaluate", { target: { context }, awaitPromise: true, expression: `new Promise((next) => {
+        const browser = globalThis.gBrowser?.selectedBrowser;
+        if (browser?.currentURI.spec !== ${JSON.stringify(address)}) return next(false);
+        const { messageManager } = browser;
+        messageManager.addMessageListener("cowrite:done", function done() {
+          messageManager.removeMessageListener("cowrite:done", done);
+          next(true);
+        });
+        messageManager.loadFrameScript(${JSON.stringify(script)}, false);
+      })` });
+      if (result?.value) return;
+    }
+    throw new Error(`no window shows ${address}`);
   }
 
   /** @param {string} selector */
