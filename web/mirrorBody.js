@@ -26,7 +26,7 @@ import { shiftedOver } from "./splice.js";
  * @property {Signal<BodyEdit>} edited
  * @property {Signal<Selection>} selected
  * @property {Signal<void>} composed
- * @property {Signal<Event & {inputType?: string, data?: string | null}>} beforeEdit its listener may prevent the default
+ * @property {Signal<InputEvent>} beforeEdit its listener may prevent the default
  * @property {(text: string) => void} load
  * @property {(splices: Splice[], selection?: Selection) => void} apply a change that the person did not type here
  * @property {() => Selection} selection
@@ -60,16 +60,18 @@ export class MirrorBody {
   #text = "";
   /** @type {Selection} */
   #before = { anchor: 0, head: 0 };
+  #isApplying = false;
 
   constructor() {
     this.view.load("");
     const field = this.field;
     field.addEventListener("beforeinput", (event) => {
+      if (this.#isApplying) return;
       this.#before = this.selection();
       this.beforeEdit.emit(event);
     });
     field.addEventListener("input", (event) => {
-      if (!this.isComposing) this.#take(/** @type {InputEvent} */ (event).inputType ?? "");
+      if (!this.isComposing && !this.#isApplying) this.#take(/** @type {InputEvent} */ (event).inputType ?? "");
     });
     field.addEventListener("compositionstart", () => {
       this.#before = this.selection();
@@ -102,7 +104,7 @@ export class MirrorBody {
       this.#text = this.#text.slice(0, splice.at) + splice.insert + this.#text.slice(splice.at + splice.remove);
       this.view.splice(splice);
     }
-    this.field.value = this.#text;
+    if (!this.#typed(splices)) this.field.value = this.#text;
     if (selection) this.select(selection.anchor, selection.head);
     else this.select(shiftedOver(anchor, splices), shiftedOver(head, splices));
     this.carets.repaint();
@@ -132,6 +134,27 @@ export class MirrorBody {
   /** @param {string} label */
   setLabel(label) {
     this.field.setAttribute("aria-label", label);
+  }
+
+  /**
+   * Makes a change as if it had been typed: the browser then lays out the lines it touches, where a new `value` (and
+   * `setRangeText` likewise) has it lay out all, a hundred times the work at 30 kB. The browser's undo, which this
+   * would confuse, is not heard in any case.
+   * @param {Splice[]} splices @returns {boolean} false: the field does not hold the text now
+   */
+  #typed(splices) {
+    const { field } = this;
+    if (!this.hasFocus() || field.readOnly || splices.length > 50) return false;
+    const { scrollX, scrollY } = window;
+    this.#isApplying = true;
+    for (const { at, remove, insert } of splices) {
+      field.setSelectionRange(at, at + remove);
+      if (insert) document.execCommand("insertText", false, insert);
+      else if (remove) document.execCommand("delete");
+    }
+    this.#isApplying = false;
+    if (scrollY !== window.scrollY || scrollX !== window.scrollX) scrollTo({ left: scrollX, top: scrollY, behavior: "instant" });
+    return field.value === this.#text;
   }
 
   /** What the browser made of the text becomes a splice. @param {string} kind */

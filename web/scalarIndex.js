@@ -45,6 +45,7 @@ export class ScalarIndex {
  * @param {string} text
  */
 export function plainText(text) {
+  if (!/[\r\u0000\uD800-\uDFFF]/.test(text)) return text;
   return text.replace(/\r\n?/g, "\n").replace(/\u0000/g, "")
     .replace(/[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/g, "\uFFFD");
 }

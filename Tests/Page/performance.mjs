@@ -115,10 +115,11 @@ async function measure(body, size, slowDown) {
   const times = (await page.run(() => /** @type {any} */ (window).times)).sort((/** @type {number} */ one, /** @type {number} */ other) => one - other);
   await page.send("HeapProfiler.collectGarbage");
   const { JSHeapUsedSize } = await metrics(page);
+  const perSecond = (/** @type {string} */ what) => Math.round((after[what] - before[what]) * 1000 / seconds);
   const at = (/** @type {number} */ part) => times[Math.min(times.length - 1, Math.floor(times.length * part))].toFixed(1);
   console.log(`${body.padEnd(9)} ${String(size / 1000).padStart(4)} kB  ${slowDown}x    ${at(0.5)} / ${at(0.95)} / ${at(1)}`
     + `   ${Math.round((after.TaskDuration - before.TaskDuration) * 1000 / seconds)}   ${(JSHeapUsedSize / 1e6).toFixed(1)}`
-    + `   (${times.length} keys, ${edits} remote edits, texts ${same ? "equal" : "DIFFER"})`);
+    + `   (layout ${perSecond("LayoutDuration")}, style ${perSecond("RecalcStyleDuration")}, script ${perSecond("ScriptDuration")} ms/s; ${times.length} keys, ${edits} remote edits, texts ${same ? "equal" : "DIFFER"})`);
   await page.close();
 }
 
