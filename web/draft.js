@@ -42,6 +42,9 @@ export class Draft {
   /** The server's text differs from ours and does not know ours: the person chooses. @type {{theirs: string} | null} */
   conflict = null;
   isReadable = true;
+  /** Where this person stopped when they left the draft last, and what others did since; null: it has been seen.
+   * @type {{stopped: number | null, inserted: {at: number, count: number, participant: number}[], deleted: number} | null} */
+  since = null;
   /** The server has been asked for the text or for what was missed: nothing is submitted before it answers. */
   isAsking = false;
   /** Resolves when the crash copy holds the draft as it is. @type {() => Promise<void>} */
@@ -98,7 +101,7 @@ export class Draft {
   /** Words typed here that the server has not confirmed. */
   get unsavedWords() {
     if (!this.state?.hasUnsaved) return 0;
-    return this.state.unsaved.reduce((sum, part) => sum + (typeof part === "string" ? wordCount(part) : 0), 0);
+    return this.state.unsaved.reduce((/** @type {number} */ sum, part) => sum + (typeof part === "string" ? wordCount(part) : 0), 0);
   }
 
   /** Asks the server for the text, or for what was missed. */
@@ -333,6 +336,7 @@ export class Draft {
     }
     this.#restored = null;
     const choice = this.#choice;
+    const isFirst = this.state === null;
     this.#choice = null;
     this.conflict = null;
     this.state = new ClientState(this.client, message.revision, message.last_sequence + 1);
@@ -343,12 +347,23 @@ export class Draft {
     this.refusal = null;
     this.#saved();
     const end = message.text.length;
+    if (isFirst) this.#resumeWhere(message);
     this.caret = { anchor: Math.min(this.caret.anchor, end), head: Math.min(this.caret.head, end) };
     this.changed.emit({ splices: [], origin: "load" });
     if (restored?.operation.length) this.#typeAgain(restored, message.text);
     if (choice === "mine") this.edit([{ at: 0, remove: end, insert: mine }], "local");
     else if (choice === "both") this.edit([{ at: end, remove: 0, insert: `\n\n${mine}` }], "local");
     this.#answered(restored !== null);
+  }
+
+  /** @param {any} message with `stopped` and `away`, in scalars of its text */
+  #resumeWhere({ stopped = null, away }) {
+    const unit = (/** @type {number} */ scalar) => this.index.units(Math.min(scalar, this.index.scalarCount));
+    const place = stopped === null ? null : unit(stopped);
+    if (place !== null) this.caret = { anchor: place, head: place };
+    const inserted = (away?.inserted ?? []).map((/** @type {number[]} */ [from, count, participant]) => (
+      { at: unit(from), count: unit(from + count) - unit(from), participant }));
+    if (place || inserted.length || away?.deleted) this.since = { stopped: place, inserted, deleted: away?.deleted ?? 0 };
   }
 
   /**

@@ -18,7 +18,8 @@ import { ordered } from "./typing.js";
  *
  * @typedef {import("./splice.js").Splice} Splice
  * @typedef {import("./mirrorBody.js").Selection} Selection
- * @implements {import("./mirrorBody.js").Body}
+ * @typedef {import("./mirrorBody.js").Body} EditorBody
+ * @implements {EditorBody}
  */
 export class LineBody {
   /** Whether this browser has the kind of editing this body needs. */

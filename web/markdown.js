@@ -89,7 +89,7 @@ function inline(text) {
   let end = 0;
   for (const found of text.matchAll(inlinePattern)) {
     put(text.slice(end, found.index));
-    end = found.index + found[0].length;
+    end = (found.index ?? 0) + found[0].length;
     const parts = found.groups ?? {};
     for (const [name, style, closing] of inlineParts) {
       put(parts[name], style);
