@@ -76,10 +76,10 @@ async function enterRoom(addressed) {
     }
     showRoom();
   } else {
-    join = new JoinView(room, (name) => {
+    join = new JoinView(room, (name, acceptsConduct) => {
       // Sound may begin only within a press.
       bell.unlock();
-      room.join(name);
+      room.join(name, acceptsConduct);
     });
     if (!link.secret) fill(page, join.element);
   }

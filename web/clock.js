@@ -12,6 +12,7 @@
  * @property {number} [phase] @property {number} [round] @property {number} [rounds]
  * @property {number} [started_at] @property {number} [ends_at] @property {number} [starts_at]
  * @property {number} [remaining_ms]
+ * @property {string} [note] why the host changed it
  */
 
 export class ServerTime {
@@ -82,6 +83,14 @@ export function phaseName(kind) {
 /** @param {Phase[]} phases "5 min check-in, 45 min write" */
 export function planInWords(phases) {
   return phases.map((phase) => `${shortSpan(phase.seconds)} ${phaseName(phase.kind).toLowerCase()}`).join(", ");
+}
+
+/** "today at 07:30", "Tue, 1 Dec, 07:30", where this device is. @param {number} milliseconds */
+export function startInWords(milliseconds) {
+  const date = new Date(milliseconds);
+  const time = date.toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
+  if (date.toDateString() === new Date().toDateString()) return `today at ${time}`;
+  return `${date.toLocaleDateString([], { weekday: "short", day: "numeric", month: "short" })}, ${time}`;
 }
 
 /** "45 min", "90 s". @param {number} seconds */

@@ -1,6 +1,7 @@
 // @ts-check
-import { fill, h, named } from "./dom.js";
+import { fill, h, named, say } from "./dom.js";
 import { rendered } from "./preview.js";
+import { ResumeCard } from "./resumeCard.js";
 import { Signal } from "./signal.js";
 
 /**
@@ -24,8 +25,11 @@ export class DraftView {
   #tools = h("div", { class: "draft-tools" }, this.#shareRow, this.#finishedRow, this.#whose,
     h("span", { class: "spacer" }), this.#publish, this.#preview, this.#more);
   #paper = h("div", { class: "paper-body", "data-region": "editor" });
+  /** On paper only. */
+  #printed = h("p", { class: "print-only" });
   #reading = h("div", { class: "reading", hidden: true });
-  element = h("section", { class: "paper" }, this.#tools, this.#notice, this.#title, this.#paper, this.#reading);
+  #resume;
+  element = h("section", { class: "paper" });
   isPreview = false;
   /** @type {import("./room.js").DraftInfo | null} */
   info = null;
@@ -44,6 +48,10 @@ export class DraftView {
     this.room = room;
     this.editor = editor;
     this.#paper.append(editor.element);
+    this.#resume = new ResumeCard(room, (from, to) => editor.goTo(from, to));
+    this.element.append(this.#tools, this.#notice, this.#resume.element, this.#title, this.#printed, this.#paper, this.#reading);
+    addEventListener("beforeprint", () => say(this.#printed, new Date().toLocaleDateString([], { dateStyle: "long" })));
+    editor.typed.on(() => this.#resume.seen(editor.draft));
     this.#more.addEventListener("click", more);
     this.#publish.addEventListener("click", () => this.published.emit());
     this.#preview.addEventListener("click", () => this.showPreview(!this.isPreview));
@@ -101,6 +109,7 @@ export class DraftView {
     this.editor.show(draft, !mayEdit, label);
     if (this.isPreview) this.showPreview(true);
     this.element.classList.toggle("waiting", draft !== null && !draft.isLoaded);
+    this.#resume.update(draft);
     this.#updateNotice(draft, isMine);
   }
 

@@ -1,5 +1,5 @@
 // @ts-check
-import { digits, phaseName, planInWords, remaining } from "./clock.js";
+import { digits, phaseName, planInWords, remaining, startInWords } from "./clock.js";
 import { fill, h, named, say } from "./dom.js";
 import { keepSettings, readSettings } from "./keyring.js";
 import { planBar } from "./planBar.js";
@@ -17,10 +17,15 @@ export class JoinView {
   #sound = h("input", { id: "sound", type: "checkbox" });
   #problem = h("p", { class: "problem", role: "alert" });
   #button = h("button", { class: "primary", type: "submit" }, "Join");
+  #conductSaid = h("p", { class: "conduct", tabindex: "0", role: "group", "aria-label": "Code of conduct", dir: "auto" });
+  #conduct = h("input", { id: "conduct", type: "checkbox" });
+  #conductPart = h("div", { class: "row", hidden: true }, h("p", { class: "hint" }, "Code of conduct"), this.#conductSaid,
+    h("label", { class: "tick", for: "conduct" }, this.#conduct, "I will keep to it"));
   #form = h("form", { class: "card join", onsubmit: (/** @type {Event} */ event) => this.#submit(event) },
     this.#heading, this.#facts, this.#plan,
     h("div", { class: "row" }, h("label", { for: "name" }, "Your name"), this.#name),
     h("label", { class: "tick", for: "sound" }, this.#sound, "Sound at the bell"),
+    this.#conductPart,
     this.#problem,
     h("div", { class: "actions" }, this.#button, h("p", { class: "hint" }, "No account. Your draft is private until you share it.")));
   element = h("div", { class: "lobby joining" },
@@ -29,7 +34,7 @@ export class JoinView {
 
   /**
    * @param {import("./room.js").Room} room
-   * @param {(name: string, sound: boolean) => void} joined called within the press
+   * @param {(name: string, acceptsConduct: boolean) => void} joined called within the press
    */
   constructor(room, joined) {
     this.room = room;
@@ -57,6 +62,9 @@ export class JoinView {
     say(this.#facts, `${people}. ${clockInWords(room)}`);
     fill(this.#plan, planBar(room.clock.phases, room.clock.state === "running" ? room.clock.phase : -1),
       h("p", { class: "hint" }, planInWords(room.clock.phases.slice(0, 8))));
+    this.#conductPart.hidden = !room.conduct;
+    this.#conduct.required = room.conduct !== "";
+    say(this.#conductSaid, room.conduct);
     if (room.role === "viewer") this.#button.textContent = "Join to watch";
     if (room.isLocked) this.refuse("The door is locked for new people: ask the host to open it.");
   }
@@ -75,7 +83,7 @@ export class JoinView {
     say(this.#problem, "");
     keepSettings({ name, sound: this.#sound.checked });
     this.#button.disabled = true;
-    this.joined(name, this.#sound.checked);
+    this.joined(name, this.#conduct.checked);
   }
 }
 
@@ -84,8 +92,7 @@ function clockInWords({ clock, time, phase }) {
   const left = remaining(clock, time.now());
   if (clock.state === "waiting") {
     if (clock.starts_at == null) return "The host starts the clock.";
-    const at = new Date(clock.starts_at).toLocaleTimeString([], { hour: "2-digit", minute: "2-digit" });
-    return `Starts at ${at} where you are.`;
+    return `Starts ${startInWords(clock.starts_at)} where you are.`;
   }
   if (clock.state === "ended") return "The session has ended; drafts stay open.";
   if (clock.state === "paused") return `Paused in ${phaseName(phase).toLowerCase()}.`;

@@ -4,6 +4,7 @@ import { fill, h, named, say } from "./dom.js";
 import { keepKeys, recentRooms } from "./keyring.js";
 import { keyOf } from "./link.js";
 import { planBar, planGuess } from "./planBar.js";
+import { series } from "./seriesFields.js";
 
 /**
  * The lobby: make a room with one press, go back to one's rooms, see the open ones.
@@ -14,7 +15,7 @@ export class LobbyView {
     "aria-describedby": "plan-said" });
   #planSaid = h("p", { id: "plan-said", class: "hint" });
   #planDrawn = h("div");
-  #starts = h("input", { id: "starts", type: "datetime-local", name: "starts" });
+  #dates = series();
   #problem = h("p", { class: "problem", role: "alert" });
   #create = h("button", { class: "primary", type: "submit" }, "Create the room");
   #choose = (/** @type {string} */ plan) => {
@@ -35,9 +36,9 @@ export class LobbyView {
             preset("Morning", "5c 45w 10s", this.#choose), preset("Three sprints", "25w 5b x3", this.#choose),
             preset("Short", "2c 15w 3s", this.#choose))),
         this.#planDrawn, this.#planSaid,
-        h("details", {}, h("summary", {}, "Start at a set time"),
-          h("div", { class: "row" }, h("label", { for: "starts" }, `Starts (${zone()})`), this.#starts,
-            h("p", { class: "hint" }, "Left empty, the host presses Start when people are there."))),
+        h("details", {}, h("summary", {}, "Start at a set time, or again and again"),
+          this.#dates.element,
+          h("p", { class: "hint" }, "Left empty, the host presses Start when people are there.")),
         this.#problem,
         h("div", { class: "actions" }, this.#create,
           h("p", { class: "hint" }, "Drafts are private until their owner shares them."))),
@@ -83,8 +84,7 @@ export class LobbyView {
     if (this.#create.disabled) return;
     this.#create.disabled = true;
     say(this.#problem, "");
-    const body = { title: this.#title.value.trim() || suggestedTitle(), plan: this.#plan.value.trim() || "5c 45w 10s",
-      ...(this.#starts.value ? { starts: `${this.#starts.value} ${zone()}` } : {}) };
+    const body = { title: this.#title.value.trim() || suggestedTitle(), plan: this.#plan.value.trim() || "5c 45w 10s", ...this.#dates.value() };
     try {
       const response = await fetch("/api/rooms", {
         method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify(body),
@@ -128,10 +128,6 @@ function suggestedTitle() {
   const day = now.toLocaleDateString("en", { weekday: "long" });
   const hour = now.getHours();
   return `${day} ${hour < 12 ? "morning" : hour < 18 ? "afternoon" : "evening"}`;
-}
-
-function zone() {
-  return Intl.DateTimeFormat().resolvedOptions().timeZone || "UTC";
 }
 
 export function sun() {

@@ -1,5 +1,5 @@
 // @ts-check
-import { fill, h } from "./dom.js";
+import { fill, h, named } from "./dom.js";
 import { keepSettings, readSettings } from "./keyring.js";
 
 /**
@@ -11,7 +11,7 @@ import { keepSettings, readSettings } from "./keyring.js";
 export function openPanel(title, ...children) {
   const back = document.activeElement;
   const dialog = h("dialog", { class: "panel", "aria-label": title },
-    h("header", {}, h("h2", {}, title), h("button", { type: "button", class: "icon", "aria-label": "Close", onclick: () => dialog.close() }, "×")),
+    h("header", {}, h("h2", { tabindex: "-1", autofocus: true }, title), h("button", { type: "button", class: "icon", "aria-label": "Close", onclick: () => dialog.close() }, "×")),
     h("div", { class: "panel-body" }, ...children));
   dialog.addEventListener("close", () => {
     dialog.remove();
@@ -32,8 +32,8 @@ const keyList = [
   ["F8", "focus mode"], ["Esc", "close the topmost panel"], ["Tab", "leaves the text"],
 ];
 
-/** @param {() => void} changed @param {{forget: () => void, notify: () => void}} actions */
-export function openSettings(changed, actions) {
+/** @param {import("./room.js").Room} room @param {() => void} changed @param {{forget: () => void, notify: () => void}} actions */
+export function openSettings(room, changed, actions) {
   const settings = readSettings();
   const set = (/** @type {Partial<import("./keyring.js").Settings>} */ change) => {
     keepSettings(change);
@@ -52,6 +52,10 @@ export function openSettings(changed, actions) {
     oninput: () => set({ volume: Number(volume.value) }) });
   const goal = h("input", { type: "number", id: "set-goal", min: "0", max: "100000", step: "50", inputmode: "numeric", value: String(settings.goal || ""),
     oninput: () => set({ goal: Math.max(0, Math.floor(Number(goal.value) || 0)) }) });
+  const agreement = (/** @type {"counts" | "recap" | "ledger"} */ key, /** @type {string} */ what) => {
+    const box = h("input", { type: "checkbox", id: `agree-${key}`, checked: room.agrees[key], disabled: !room.isOnline, onchange: () => room.send({ type: "agree", [key]: box.checked }) });
+    return h("label", { class: "tick", for: `agree-${key}` }, box, what);
+  };
   openPanel("Settings and keys",
     h("section", { class: "settings" },
       choice("Light", "theme", [["auto", "as the system"], ["light", "day"], ["dark", "night"]]),
@@ -63,17 +67,24 @@ export function openSettings(changed, actions) {
       tick("Hide the clock", "hideClock"), tick("Fade the page while I write", "fade"), tick("Typewriter scrolling in focus mode", "typewriter"),
       h("div", { class: "actions" }, h("button", { type: "button", onclick: actions.notify }, "Notify me at the bell"),
         h("button", { type: "button", onclick: actions.forget }, "Forget this room on this device"))),
+    room.me !== null && h("section", { class: "part" }, h("h3", {}, "What others may see of me in this room"),
+      agreement("counts", "how many words I wrote in a sprint"), agreement("recap", "my name, intention and finished posts in the recap"),
+      agreement("ledger", "my finished posts in the monthly list")),
     h("h3", {}, "Keys"),
     h("dl", { class: "keys" }, keyList.flatMap(([key, what]) => [h("dt", {}, key), h("dd", {}, what)])));
 }
 
-/** @param {[string, () => void][]} actions @param {{level: number, title: string, at: number}[]} headings @param {(at: number) => void} go */
-export function openDraftPanel(actions, headings, go) {
+/**
+ * @param {[string, () => void][]} actions @param {{level: number, title: string, at: number}[]} headings
+ * @param {(at: number) => void} go @param {Node | null} coauthors
+ */
+export function openDraftPanel(actions, headings, go, coauthors) {
   const dialog = openPanel("This draft",
     h("div", { class: "action-list" }, actions.map(([label, action]) => h("button", { type: "button", onclick: () => {
       dialog.close();
       action();
     } }, label))),
+    coauthors,
     h("h3", {}, "Outline"),
     headings.length === 0 ? h("p", { class: "hint" }, "Lines that begin with # are headings; they show here.")
       : h("ul", { class: "outline" }, headings.map(({ level, title, at }) => h("li", { class: `level${level}` },
@@ -81,6 +92,32 @@ export function openDraftPanel(actions, headings, go) {
           dialog.close();
           go(at);
         } }, title || "Untitled")))));
+}
+
+/** Who may read and write a draft beside its owner. @param {import("./room.js").Room} room @param {import("./room.js").DraftInfo} info */
+export function coauthorTicks(room, info) {
+  const others = [...room.people.values()].filter((person) => person.participant !== room.me && person.role !== "viewer");
+  if (!others.length) return null;
+  return h("section", { class: "part" }, h("h3", {}, "Write it together with"), others.map((person) => {
+    const box = h("input", { type: "checkbox", id: `with-${person.participant}`, checked: info.coauthors?.includes(person.participant), disabled: !room.isOnline,
+      onchange: () => room.send({ type: "invite", draft: info.draft, participant: person.participant, invited: box.checked }) });
+    return h("label", { class: "tick", for: box.id }, box, named(person.name));
+  }), h("p", { class: "hint" }, "They may read and write this draft, whoever else may see it."));
+}
+
+/** A recap's outline from a schedule: an iCalendar file, or Markdown. @param {(title: string, schedule: string) => void} make */
+export function openOutline(make) {
+  const title = h("input", { id: "outline-title", maxlength: "200", autocomplete: "off", dir: "auto", placeholder: "A week in Durham" });
+  const schedule = h("textarea", { id: "outline-schedule", rows: "8", dir: "auto", placeholder: "## Monday\n- [Opening keynote](https://example.org/1)" });
+  const dialog = openPanel("A draft from a schedule",
+    h("p", { class: "hint" }, "Days as headings and talks as list items, or an iCalendar file: each becomes a heading, with its link."),
+    h("div", { class: "row" }, h("label", { for: "outline-title" }, "Title"), title),
+    h("div", { class: "row" }, h("label", { for: "outline-schedule" }, "Schedule"), schedule),
+    h("div", { class: "actions" }, h("button", { type: "button", class: "primary", onclick: () => {
+      if (!schedule.value.trim()) return schedule.focus();
+      make(title.value.trim(), schedule.value);
+      dialog.close();
+    } }, "Make the draft")));
 }
 
 /**

@@ -10,35 +10,34 @@ export class PeopleView {
   element = h("section", { class: "people-part", "aria-label": "People" }, this.#heading, this.#list);
   #shown = "";
 
-  /** @param {import("./room.js").Room} room */
-  constructor(room) {
+  /** @param {import("./room.js").Room} room @param {(person: import("./room.js").Person) => void} manage what a host may do with one */
+  constructor(room, manage) {
     this.room = room;
+    this.manage = manage;
   }
 
   update() {
     const { room } = this;
+    const { group } = room;
+    const isNear = (/** @type {import("./room.js").Person} */ person) => !group || group.includes(person.participant);
     const people = [...room.people.values()].filter((person) => person.here)
-      .sort((one, other) => Number(other.participant === room.me) - Number(one.participant === room.me)
+      .sort((one, other) => Number(isNear(other)) - Number(isNear(one)) || Number(other.participant === room.me) - Number(one.participant === room.me)
         || one.participant - other.participant);
-    const shown = JSON.stringify([people, room.role, room.me]);
+    const shown = JSON.stringify([people, room.role, room.me, group]);
     if (shown === this.#shown) return;
     this.#shown = shown;
     fill(this.#heading, "People ", h("span", { class: "number" }, people.length));
-    fill(this.#list, people.map((person) => h("li", { class: `person ${person.pulse}` },
+    fill(this.#list, people.map((person) => h("li", { class: `person ${person.pulse}${isNear(person) ? "" : " far"}` },
       h("span", { class: `dot hue${hueOf(person.participant)}`, "aria-hidden": "true" }),
       h("span", { class: "who" }, named(person.name), person.participant === room.me && h("span", { class: "hint" }, " you"),
-        person.role === "host" && h("span", { class: "hint" }, " host"), person.role === "viewer" && h("span", { class: "hint" }, " watching")),
+        person.role === "host" && h("span", { class: "hint" }, " host"), person.role === "viewer" && h("span", { class: "hint" }, " watching"),
+        group && isNear(person) && person.participant !== room.me && h("span", { class: "hint" }, " in your group")),
       h("span", { class: "pulse" }, person.pulse || "idle"),
       person.intention && h("p", { class: "intention", dir: "auto" }, person.intention),
-      room.isHost && person.participant !== room.me && h("button", { class: "quiet small", type: "button",
-        "aria-label": `Remove ${person.name}`, onclick: () => this.#remove(person) }, "Remove"))));
-  }
-
-  /** @param {import("./room.js").Person} person */
-  #remove(person) {
-    if (confirm(`Remove ${person.name} from the room? Their text stays; their link stops working.`)) {
-      this.room.send({ type: "remove", participant: person.participant });
-    }
+      person.counts && h("p", { class: "hint own-line" }, `+${person.counts.added} −${person.counts.removed} words in the last sprint`),
+      person.reflection && h("p", { class: "intention", dir: "auto" }, person.reflection),
+      room.isHost && person.participant !== room.me && h("button", { class: "quiet small", type: "button", "aria-haspopup": "dialog",
+        "aria-label": `Role and removal of ${person.name}`, onclick: () => this.manage(person) }, "Role, remove"))));
   }
 }
 

@@ -9,11 +9,16 @@ import { Signal } from "./signal.js";
  * The room as this page knows it: what the server said, in the protocol's own words, and the drafts opened here.
  * Views read it and hear `changed` with the name of what changed.
  *
- * @typedef {{participant: number, name: string, role: string, here: boolean, pulse: string, intention: string}} Person
+ * @typedef {{added: number, removed: number}} WordChange
+ * @typedef {{participant: number, name: string, role: string, here: boolean, pulse: string, intention: string,
+ *   reflection?: string, counts?: WordChange}} Person
  * @typedef {{draft: number, owner: number, title: string, sharing: "private" | "readable" | "writable",
- *   finished: boolean, finished_at?: number, timezone?: string}} DraftInfo
- * @typedef {{speaker?: number, next: number[], shown?: {participant: number, draft: number, title: string, text: string}}} ShareOut
- * @typedef {"welcome" | "joined" | "people" | "clock" | "bell" | "drafts" | "share_out" | "connection" | "locked" | "error"} RoomChange
+ *   finished: boolean, finished_at?: number, timezone?: string, coauthors?: number[]}} DraftInfo
+ * @typedef {{participant: number, draft: number, title: string, text: string, added?: [number, number][]}} Shown
+ * @typedef {{speaker?: number, next: number[], shown?: Shown}} ShareOut
+ * @typedef {{participant: number, text: string, at: number}} Said
+ * @typedef {"welcome" | "joined" | "people" | "clock" | "bell" | "drafts" | "share_out" | "connection" | "locked" | "error"
+ *   | "chat" | "groups" | "agreed" | "counts" | "conduct" | "schedule"} RoomChange
  */
 export class Room {
   title = "";
@@ -23,8 +28,6 @@ export class Room {
   me = null;
   name = "";
   isLocked = false;
-  /** What this person lets others see, as the server knows it. @type {{credit?: boolean, address?: string}} */
-  agrees = {};
   hasWelcome = false;
   /** @type {Map<number, Person>} */
   people = new Map();
@@ -36,6 +39,17 @@ export class Room {
   clock = { state: "waiting", plan: "", phases: [] };
   /** @type {ShareOut} */
   shareOut = { next: [] };
+  /** @type {Said[]} */
+  chat = [];
+  /** Breakout groups; none: all are together. @type {number[][]} */
+  groups = [];
+  /** What others may see of me, as the server knows it. @type {{counts?: boolean, recap?: boolean, ledger?: boolean, credit?: boolean, address?: string}} */
+  agrees = {};
+  /** One's own words in the last sprint. @type {WordChange | null} */
+  counts = null;
+  conduct = "";
+  /** A series of sessions, in words. */
+  series = "";
   time = new ServerTime();
   /** What earlier tabs of this browser left unsent. @type {import("./recovery.js").Rescue | null} */
   leftovers = null;
@@ -48,6 +62,8 @@ export class Room {
   draftOpened = new Signal();
   /** A draft was made at our wish. @type {Signal<{draft: number, reference: string}>} */
   created = new Signal();
+  /** Answers to `past` and `ledger`. @type {Signal<any>} */
+  answered = new Signal();
 
   /**
    * @param {import("./link.js").Link} link @param {string} client @param {string} url of the WebSocket
@@ -77,9 +93,14 @@ export class Room {
     return this.connection.send(message);
   }
 
-  /** @param {string} name */
-  join(name) {
-    return this.send({ type: "join", name });
+  /** @param {string} name @param {boolean} [acceptsConduct] */
+  join(name, acceptsConduct = false) {
+    return this.send({ type: "join", name, ...(acceptsConduct ? { conduct: true } : {}) });
+  }
+
+  /** Those one talks and shares with: one's breakout group, or all. @returns {number[] | null} null: all */
+  get group() {
+    return this.groups.find((group) => this.me !== null && group.includes(this.me)) ?? null;
   }
 
   /** The draft's text comes, now or when the line is back. @param {number} id */
@@ -96,7 +117,7 @@ export class Room {
 
   /** @param {DraftInfo} info */
   mayEdit(info) {
-    return this.canWrite && (info.owner === this.me || info.sharing === "writable");
+    return this.canWrite && (info.owner === this.me || info.sharing === "writable" || (this.me !== null && info.coauthors?.includes(this.me) === true));
   }
 
   /** Own drafts first, then what others share, oldest first. @returns {DraftInfo[]} */
@@ -119,7 +140,7 @@ export class Room {
   }
 
   get unsavedWords() {
-    return [...this.drafts.values()].reduce((sum, draft) => sum + draft.unsavedWords, 0);
+    return [...this.drafts.values()].reduce((/** @type {number} */ sum, draft) => sum + draft.unsavedWords, 0);
   }
 
   #hello() {
@@ -132,9 +153,6 @@ export class Room {
   #receive(message) {
     switch (message.type) {
       case "welcome": return this.#welcome(message);
-      case "agreed":
-        this.agrees = message;
-        return;
       case "joined":
         this.me = message.participant;
         this.name = message.name;
@@ -175,6 +193,33 @@ export class Room {
       case "locked":
         this.isLocked = message.locked;
         return this.changed.emit("locked");
+      case "chat":
+        this.chat.push(message);
+        return this.changed.emit("chat");
+      case "groups":
+        this.groups = message.groups;
+        return this.changed.emit("groups");
+      case "agreed":
+        this.agrees = message;
+        return this.changed.emit("agreed");
+      case "counts":
+        this.counts = message;
+        return this.changed.emit("counts");
+      case "conduct":
+        this.conduct = message.text;
+        return this.changed.emit("conduct");
+      case "schedule":
+        this.series = message.series ?? "";
+        return this.changed.emit("schedule");
+      case "rotated": {
+        const { key, role } = message;
+        const isOwn = role === this.role && readKeys(this.link.room)?.[/** @type {"host" | "writer" | "viewer"} */ (role)] === this.link.key;
+        if (isOwn || role === "host") this.link = { ...this.link, key };
+        keepKeys(this.link.room, { [role]: key, key: this.link.key });
+        return this.changed.emit("locked");
+      }
+      case "past":
+      case "ledger": return this.answered.emit(message);
       case "time": return this.time.learn(message.server_now, performance.now() - message.sent);
       case "error":
         if (message.draft != null && this.drafts.has(message.draft)) this.drafts.get(message.draft)?.receive(message);
@@ -192,13 +237,13 @@ export class Room {
     this.me = message.participant ?? null;
     this.name = message.name ?? "";
     this.isLocked = message.locked;
-    this.agrees = message.agrees ?? {};
     this.time.doubt();
     this.time.learn(message.server_now);
     this.clock = message.clock;
     this.people = new Map(message.people.map((/** @type {Person} */ person) => [person.participant, person]));
     this.infos = new Map(message.drafts.map((/** @type {DraftInfo} */ info) => [info.draft, info]));
-    const { share_out: shareOut } = message;
+    const { share_out: shareOut, chat = [], groups = [], agrees = {}, counts = null, conduct = "", series = "" } = message;
+    Object.assign(this, { chat, groups, agrees, counts, conduct, series });
     this.shareOut = shareOut ? { speaker: shareOut.speaker, next: shareOut.next ?? [], shown: shareOut.shown } : { next: [] };
     const known = readKeys(this.link.room);
     if (this.me === null && this.link.secret) {

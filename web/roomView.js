@@ -11,7 +11,7 @@ import { LinksView } from "./linksView.js";
 import { outline } from "./markdown.js";
 import { NoticesView } from "./noticesView.js";
 import { bodyFor } from "./bodyChoice.js";
-import { findBar, openDraftPanel, openPanel, openSettings } from "./panels.js";
+import { ChatView } from "./chatView.js";
 import { PeopleView, hueOf } from "./peopleView.js";
 import { rendered } from "./preview.js";
 import { connectionWord, RoomHeader } from "./roomHeader.js";
@@ -72,13 +72,16 @@ export class RoomView {
     this.draftView = new DraftView(room, this.#editor, () => this.openDraftPanel());
     this.draftView.published.on(() => this.openPublish());
     this.draftView.titleDone.on(() => this.#editor.goTo(this.#editor.draft?.caret.head ?? 0));
-    this.people = new PeopleView(room);
-    this.session = new SessionView(room, () => this.#focusDraft());
+    this.people = new PeopleView(room, (person) => this.#more((more) => more.openPerson(room, person)));
+    this.session = new SessionView(room, () => this.#focusDraft(), {
+      host: () => this.#more((more) => more.openHost(room)), recap: () => this.#make({ type: "recap" }),
+    });
+    this.chat = new ChatView(room);
     this.links = new LinksView(room);
     this.shareOut = new ShareOutView(room, () => this.#shareChoice());
     this.notices = new NoticesView(room, this.announcer);
     this.status = new StatusBar(room, () => this.sayState());
-    this.#aside.append(this.session.element, this.people.element, this.links.element);
+    this.#aside.append(this.session.element, this.people.element, this.chat.element, this.links.element);
     this.#panel.append(this.draftView.element, this.shareOut.element);
     this.#main.append(this.notices.element, this.#find, this.#panel);
     this.element = h("div", { class: "room" }, this.header.element, this.tabs.element,
@@ -127,10 +130,24 @@ export class RoomView {
   }
 
   makeDraft() {
+    this.#make({ type: "create", title: "" });
+  }
+
+  /** A draft of one's own; the page goes to it once it is there. @param {object} message */
+  #make(message) {
     this.#hasMadeFirst = true;
     this.#followCreated = `new-${Math.round(performance.now())}`;
-    if (!this.room.send({ type: "create", title: "", reference: this.#followCreated })) {
+    if (!this.room.send({ ...message, reference: this.#followCreated })) {
       this.announcer.politely("Offline: a new draft can be made once the line is back.", true);
+    }
+  }
+
+  /** What is not needed to write comes when it is asked for. @param {(more: typeof import("./more.js")) => void} open */
+  async #more(open) {
+    try {
+      open(await import("./more.js"));
+    } catch {
+      this.announcer.politely("Offline: this part of the page comes once the line is back.", true);
     }
   }
 
@@ -169,6 +186,7 @@ export class RoomView {
     }
     this.session.update();
     this.people.update();
+    this.chat.update();
     this.links.update();
     this.shareOut.update();
     this.notices.update(this.draft, this.draftView.info?.title ?? "");
@@ -176,7 +194,7 @@ export class RoomView {
   }
 
   openSettings() {
-    openSettings(() => this.settingsChanged(), { forget: () => this.actions.forget(), notify: () => Notification?.requestPermission?.() });
+    this.#more((more) => more.openSettings(this.room, () => this.settingsChanged(), { forget: () => this.actions.forget(), notify: () => Notification?.requestPermission?.() }));
   }
 
   settingsChanged() {
@@ -198,13 +216,15 @@ export class RoomView {
         ["Italic", () => this.#editor.format("italic")], ["Link", () => this.#editor.format("link")]);
     }
     actions.push(["Focus mode", () => this.toggleFocusMode()], ["Copy Markdown", () => navigator.clipboard?.writeText(draft.text)],
-      ["Download .md", () => download(info.title, draft.text)], ["Print", () => print()]);
+      ["Download .md", () => download(info.title, draft.text)], ["Print", () => print()],
+      ["Earlier versions", () => this.#more((more) => more.openPast(this.room, draft, isMine))]);
+    if (this.room.canWrite) actions.push(["New draft from a schedule", () => this.#more((more) => more.openOutline((title, schedule) => this.#make({ type: "create", title, schedule })))]);
     if (this.room.me !== null) actions.push(["Publish", () => this.openPublish()]);
     if (isMine) actions.push(["Discard this draft", () => this.#discard(info)]);
-    openDraftPanel(actions, outline(draft.text), (at) => {
+    this.#more((more) => more.openDraftPanel(actions, outline(draft.text), (at) => {
       this.draftView.showPreview(false);
       this.#editor.goTo(at);
-    });
+    }, isMine ? more.coauthorTicks(this.room, info) : null));
   }
 
   /** The finish check and the ways out: asked for from the server only now. */
@@ -213,10 +233,10 @@ export class RoomView {
     const info = this.draftView.info;
     const keys = readKeys(room.link.room);
     if (!draft || !info || !keys?.secret) return;
-    const module = await import("./publishPanel.js").catch(() => null);
-    if (!module) return this.announcer.politely("Offline: publishing needs the server. What you write is kept here.", true);
+    const [module, more] = await Promise.all([import("./publishPanel.js"), import("./more.js")]).catch(() => []);
+    if (!module || !more) return this.announcer.politely("Offline: publishing needs the server. What you write is kept here.", true);
     new module.PublishPanel({
-      h, fill, openPanel, rendered, info, room: room.link.room, isMine: info.owner === room.me, agrees: room.agrees,
+      h, fill, openPanel: more.openPanel, rendered, info, room: room.link.room, isMine: info.owner === room.me, agrees: room.agrees,
       bearer: `${keys.key}.${keys.participant}.${keys.secret}`, text: () => draft.text, hasUnsaved: () => draft.hasUnsaved,
       goTo: (at) => {
         this.draftView.showPreview(false);
@@ -230,7 +250,7 @@ export class RoomView {
     this.draftView.showPreview(false);
     const { from, to } = ordered(this.#editor.body.selection());
     const start = this.draft?.text.slice(from, Math.min(to, from + 60)) ?? "";
-    this.#find.replaceChildren(findBar(() => this.draft?.text ?? "", (first, last) => this.#editor.goTo(first, last), start.includes("\n") ? "" : start));
+    this.#more((more) => this.#find.replaceChildren(more.findBar(() => this.draft?.text ?? "", (first, last) => this.#editor.goTo(first, last), start.includes("\n") ? "" : start)));
   }
 
   toggleFocusMode() {
@@ -298,7 +318,7 @@ export class RoomView {
     if (change === "bell") this.#ring();
     if (change === "people" || change === "welcome") this.#announcePeople(change === "welcome");
     if (change === "connection") this.#connectionChanged();
-    if (change === "error" && room.lastError?.code === "plan") this.announcer.politely(room.lastError.message);
+    if (change === "error" && room.lastError && ["plan", "schedule", "chat_shut"].includes(room.lastError.code)) this.announcer.politely(room.lastError.message);
     this.update();
   }
 
@@ -331,7 +351,7 @@ export class RoomView {
     this.bell.ring();
     const draft = this.draft;
     const base = draft && this.#sprintBase.get(draft.id);
-    const done = draft && base !== undefined && room.phase !== "write" ? wordsChanged(base, draft.text) : null;
+    const done = draft && base != null && room.phase !== "write" ? wordsChanged(base, draft.text) : null;
     const left = remaining(room.clock, room.time.now());
     this.announcer.urgently(`The bell. ${phaseName(room.phase)}${left ? `, ${spoken(left)}` : ""}.${done ? ` ${changeInWords(done.added, done.removed)}.` : ""}`);
     if (document.hidden && "Notification" in window && Notification.permission === "granted") {

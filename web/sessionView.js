@@ -1,5 +1,5 @@
 // @ts-check
-import { digits, phaseName, planInWords, remaining } from "./clock.js";
+import { digits, phaseName, planInWords, remaining, startInWords } from "./clock.js";
 import { fill, h, say } from "./dom.js";
 import { planBar } from "./planBar.js";
 
@@ -17,15 +17,28 @@ export class SessionView {
     h("label", { for: "intention" }, "What will you write this round?"),
     h("div", { class: "with-button" }, this.#intention, h("button", { type: "submit" }, "Set")));
   #host = h("div", { class: "host", role: "group", "aria-label": "Clock" });
+  #wrote = h("p", { class: "wrote" });
+  #reflection = h("input", { id: "reflection", maxlength: "280", autocomplete: "off", dir: "auto", enterkeyhint: "done" });
+  #reflectionRow = h("form", { class: "intention-row", onsubmit: (/** @type {Event} */ event) => {
+    event.preventDefault();
+    this.room.send({ type: "reflection", text: this.#reflection.value.trim() });
+    this.#reflection.blur();
+  } }, h("label", { for: "reflection" }, "How did it go? Others read it."),
+  h("div", { class: "with-button" }, this.#reflection, h("button", { type: "submit" }, "Say")));
+  #recap = h("button", { type: "button", onclick: () => this.asked.recap() }, "Write a recap of the session");
   element = h("section", { class: "session-part", "aria-label": "Session" },
-    this.#big, this.#said, this.#plan, this.#host, this.#intentionRow);
+    this.#big, this.#said, this.#plan, this.#host, this.#wrote, this.#intentionRow, this.#reflectionRow, this.#recap);
   #drawn = "";
   #hostShown = "";
 
-  /** @param {import("./room.js").Room} room @param {() => void} done the intention is set or skipped */
-  constructor(room, done) {
+  /**
+   * @param {import("./room.js").Room} room @param {() => void} done the intention is set or skipped
+   * @param {{host: () => void, recap: () => void}} asked
+   */
+  constructor(room, done, asked) {
     this.room = room;
     this.done = done;
+    this.asked = asked;
     // Sent by Enter or the button only: words meant for a private draft may land here, and must not leave by themselves.
   }
 
@@ -47,15 +60,24 @@ export class SessionView {
     this.tick();
     const running = clock.state === "running" || clock.state === "paused";
     say(this.#said, clock.state === "paused" ? `${phaseName(room.phase)}, paused`
-      : clock.state === "waiting" ? (clock.starts_at != null ? "Starts by itself" : room.isHost ? "Start when people are here" : "The host starts the clock")
-        : phaseName(room.phase) + (clock.rounds && clock.rounds > 1 && running ? `, round ${clock.round} of ${clock.rounds}` : ""));
+      : clock.state === "waiting" ? (clock.starts_at != null ? `Starts by itself ${startInWords(clock.starts_at)}` : room.isHost ? "Start when people are here" : "The host starts the clock")
+        : phaseName(room.phase) + (clock.rounds && clock.rounds > 1 && running ? `, round ${clock.round} of ${clock.rounds}` : "")
+          + (clock.state === "ended" && clock.starts_at != null ? `; the next starts ${startInWords(clock.starts_at)}` : "") + (clock.note ? `. ${clock.note}` : ""));
     const drawn = JSON.stringify([clock.phases, clock.phase, clock.state]);
     if (drawn !== this.#drawn) {
       this.#drawn = drawn;
       fill(this.#plan, planBar(clock.phases, running ? clock.phase : clock.state === "ended" ? clock.phases.length : -1),
         h("p", { class: "hint" }, clock.phases.length > 6 ? clock.plan : planInWords(clock.phases)));
     }
-    this.#intentionRow.hidden = !room.canWrite || room.me === null;
+    const takesPart = room.canWrite && room.me !== null;
+    const isAfter = ["break", "share", "ended"].includes(room.phase);
+    this.#intentionRow.hidden = !takesPart || room.phase === "ended";
+    this.#reflectionRow.hidden = !takesPart || !isAfter;
+    this.#recap.hidden = !takesPart || room.phase !== "ended" || !room.isOnline;
+    this.#wrote.hidden = !isAfter || !room.counts;
+    if (room.counts) say(this.#wrote, `You wrote +${room.counts.added} −${room.counts.removed} words in the last sprint.`);
+    const said = room.me === null ? "" : room.people.get(room.me)?.reflection ?? "";
+    if (document.activeElement !== this.#reflection) this.#reflection.value = said;
     const mine = room.me === null ? "" : room.people.get(room.me)?.intention ?? "";
     if (document.activeElement !== this.#intention) this.#intention.value = mine;
     this.#updateHost();
@@ -65,24 +87,22 @@ export class SessionView {
     const { room } = this;
     const { clock } = room;
     this.#host.hidden = !room.isHost;
-    const shown = `${room.isHost}/${clock.state}/${room.isLocked}/${room.isOnline}`;
+    const shown = `${room.isHost}/${clock.state}/${room.isOnline}`;
     if (shown === this.#hostShown || !room.isHost) return;
     this.#hostShown = shown;
     const clockButton = (/** @type {string} */ label, /** @type {object} */ message, style = "") => h("button", {
       type: "button", class: style, disabled: !room.isOnline, onclick: () => room.send({ type: "clock", ...message }),
     }, label);
-    const lock = h("button", { type: "button", disabled: !room.isOnline, "aria-pressed": String(room.isLocked),
-      onclick: () => room.send({ type: "lock", locked: !room.isLocked }) }, room.isLocked ? "Open the door" : "Lock the door");
+    const more = h("button", { type: "button", class: "quiet", "aria-haspopup": "dialog", onclick: () => this.asked.host() }, "More …");
     switch (clock.state) {
       case "waiting":
       case "ended":
-        fill(this.#host, clockButton(clock.state === "ended" ? "Start again" : "Start", { action: "start" }, "primary"), lock);
+        fill(this.#host, clockButton(clock.state === "ended" ? "Start again" : "Start", { action: "start" }, "primary"), more);
         break;
       default:
         fill(this.#host,
           clock.state === "paused" ? clockButton("Resume", { action: "resume" }, "primary") : clockButton("Pause", { action: "pause" }),
-          clockButton("+5 min", { action: "extend", seconds: 300 }), clockButton("Skip", { action: "skip" }),
-          clockButton("End", { action: "cancel" }), lock);
+          clockButton("+5 min", { action: "extend", seconds: 300 }), clockButton("Skip", { action: "skip" }), more);
     }
   }
 

@@ -36,12 +36,19 @@ export class ShareOutView {
       h("div", { class: "actions" },
         isMine && h("button", { type: "button", class: "primary", onclick: () => this.#show(false) }, shown ? "Show it anew" : "Show my draft"),
         isMine && h("button", { type: "button", onclick: () => this.#show(true) }, "Show the selection"),
+        isMine && h("button", { type: "button", onclick: () => this.#showSprint() }, "Show this sprint"),
         (isMine || (room.isHost && speaker != null)) && turn("Pass", "pass"),
         (isMine || (room.isHost && speaker != null)) && turn(isMine ? "Done" : "Next", "next")));
     fill(this.#shown, shown
-      ? [h("h3", { class: "shown-title", dir: "auto" }, shown.title || "Untitled"), rendered(shown.text)]
+      ? [h("h3", { class: "shown-title", dir: "auto" }, shown.title || "Untitled"), shown.added ? sprintText(shown.text, shown.added) : rendered(shown.text)]
       : h("p", { class: "empty" }, speaker == null ? "The share-out begins with the last phase of the plan. Whoever has the turn chooses what to show: a draft or a passage."
         : isMine ? "Nothing is shown yet. Show your draft, or select a passage in it first. Passing is fine." : "Nothing is shown yet."));
+  }
+
+  /** The lines that changed in this sprint. */
+  #showSprint() {
+    const choice = this.choice();
+    if (choice) this.room.send({ type: "show", draft: choice.draft, sprint: true });
   }
 
   /** @param {boolean} onlySelection */
@@ -51,4 +58,16 @@ export class ShareOutView {
     const { draft, from, to, isPassage } = choice;
     this.room.send(onlySelection && isPassage ? { type: "show", draft, from, to } : { type: "show", draft });
   }
+}
+
+/** A text in which what was added is marked. @param {string} text @param {[number, number][]} added in scalars */
+function sprintText(text, added) {
+  const scalars = [...text];
+  let at = 0;
+  const parts = added.flatMap(([from, count]) => {
+    const before = scalars.slice(at, from).join("");
+    at = from + count;
+    return [before, h("ins", {}, scalars.slice(from, at).join(""))];
+  });
+  return h("div", { class: "rendered sprint-text", dir: "auto" }, ...parts, scalars.slice(at).join(""));
 }

@@ -100,11 +100,15 @@ AFTER BEFORE
 AFTER BEFORE
 #embed "../../web/preview.js"
 AFTER BEFORE
+#embed "../../web/resumeCard.js"
+AFTER BEFORE
 #embed "../../web/announcer.js"
 AFTER BEFORE
 #embed "../../web/bell.js"
 AFTER BEFORE
 #embed "../../web/planBar.js"
+AFTER BEFORE
+#embed "../../web/seriesFields.js"
 AFTER BEFORE
 #embed "../../web/lobbyView.js"
 AFTER BEFORE
@@ -116,9 +120,9 @@ AFTER BEFORE
 AFTER BEFORE
 #embed "../../web/draftView.js"
 AFTER BEFORE
-#embed "../../web/panels.js"
-AFTER BEFORE
 #embed "../../web/peopleView.js"
+AFTER BEFORE
+#embed "../../web/chatView.js"
 AFTER BEFORE
 #embed "../../web/sessionView.js"
 AFTER BEFORE
@@ -147,9 +151,21 @@ AFTER BEFORE
 #embed "../../web/publishPanel.js"
 };
 
+// What is fetched only when it is asked for: web/more.js. What its modules need of the first file it imports from there.
+static const unsigned char more_js[] = {
+#embed "../../web/more-imports.js"
+, '\n', BEFORE
+#embed "../../web/panels.js"
+AFTER BEFORE
+#embed "../../web/pastView.js"
+AFTER BEFORE
+#embed "../../web/hostView.js"
+};
+
 static unsigned char light_style_css[sizeof style_css];
 static unsigned char light_app_js[sizeof app_js];
 static unsigned char light_publish_js[sizeof publish_js];
+static unsigned char light_more_js[sizeof more_js];
 
 static struct CWebAsset assets[] = {
     {"index.html", index_html, sizeof index_html},
@@ -157,6 +173,7 @@ static struct CWebAsset assets[] = {
     {"style.css", light_style_css, 0},
     {"app.js", light_app_js, 0},
     {"publishPanel.js", light_publish_js, 0},
+    {"more.js", light_more_js, 0},
 };
 
 /// Before `main`, on one thread: half a millisecond.
@@ -164,6 +181,7 @@ __attribute__((constructor)) static void lighten_assets(void) {
     assets[2].count = lighten(style_css, sizeof style_css, light_style_css);
     assets[3].count = lighten(app_js, sizeof app_js, light_app_js);
     assets[4].count = lighten(publish_js, sizeof publish_js, light_publish_js);
+    assets[5].count = lighten(more_js, sizeof more_js, light_more_js);
 }
 
 size_t cweb_asset_count(void) { return sizeof assets / sizeof assets[0]; }

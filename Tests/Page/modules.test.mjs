@@ -6,14 +6,19 @@ import { fileURLToPath } from "node:url";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
 const table = readFileSync(`${root}Sources/CWebAssets/CWebAssets.c`, "utf8");
-const joined = [...table.matchAll(/#embed "\.\.\/\.\.\/web\/(.+\.js)"/g)].map(([, name]) => name);
+/** These stand for the modules of the second file, each in its way. */
+const standIns = ["more.js", "more-imports.js"];
+const joined = [...table.matchAll(/#embed "\.\.\/\.\.\/web\/(.+\.js)"/g)].map(([, name]) => name).filter((name) => !standIns.includes(name));
 const source = (/** @type {string} */ name) => readFileSync(`${root}web/${name}`, "utf8");
+
+/** Those of the second file, which comes when it is asked for. */
+const late = [...(table.split("more_js[]")[1] ?? "").matchAll(/#embed "\.\.\/\.\.\/web\/(.+\.js)"/g)].map(([, name]) => name).slice(1);
 
 describe("The modules the binary joins into one", () => {
   test("every module of the page is there, after those it needs", () => {
     const all = [...readdirSync(`${root}web`), ...readdirSync(`${root}web/ot`).map((name) => `ot/${name}`)].filter((name) => name.endsWith(".js"));
     // The page reads its own text fields: scalarIndex.js has a difference that keeps UTF-16.
-    assert.deepEqual([...joined].sort(), all.filter((name) => name !== "ot/difference.js").sort());
+    assert.deepEqual([...joined].sort(), all.filter((name) => name !== "ot/difference.js" && !standIns.includes(name)).sort());
     for (const [index, name] of joined.entries()) {
       for (const [, path] of source(name).matchAll(/^import .* from "\.\/(.+)";$/gm)) {
         const needed = name.startsWith("ot/") ? `ot/${path}` : path;
@@ -41,6 +46,18 @@ describe("The modules the binary joins into one", () => {
         const ticks = line.replace(/`{3}/g, "").replace(/(?:^|\s)\/\/.*$|^\s*\*.*$|\/\*.*?\*\//g, "").replace(/\/[^/\s][^/]*\/[a-z]*/g, "").match(/`/g)?.length ?? 0;
         assert.equal(ticks % 2, 0, `${name}:${index + 1}`);
       }
+    }
+  });
+
+  test("the second file imports from the first what its modules need, and stands for all of them", () => {
+    assert.ok(late.length > 0);
+    const needed = late.flatMap((name) => [...source(name).matchAll(/^import \{ (.*) \} from "\.\/(.+)";$/gm)]
+      .flatMap(([, names, path]) => (late.includes(path) ? [] : names.split(", "))));
+    const given = /^import \{ (.*) \} from "\.\/app\.js";\n$/.exec(source("more-imports.js"))?.[1].split(", ") ?? [];
+    assert.deepEqual(given, [...new Set(needed)].sort());
+    for (const [, names, path] of source("more.js").matchAll(/^export \{ (.*) \} from "\.\/(.+)";$/gm)) {
+      assert.ok(late.includes(path), path);
+      for (const name of names.split(", ")) assert.match(source(path), new RegExp(`^export function ${name}\\b`, "m"));
     }
   });
 

@@ -51,6 +51,11 @@ describe("The end of a sprint", { skip: missing, timeout: 60_000 }, () => {
     await bob.page.type("mine");
     await bob.isSaved();
     await ana.page.run(() => /** @type {HTMLElement} */ (document.querySelector(".person button")).click());
+    await ana.page.until(() => {
+      const button = [...document.querySelectorAll("dialog button")].find((one) => one.textContent === "Remove from the room");
+      /** @type {HTMLElement | undefined} */ (button)?.click();
+      return button;
+    });
     await bob.page.until("document.querySelector('.ended:not([hidden])')?.textContent.includes('The host removed you')");
     assert.equal(await bob.text(), "mine");
     for (const { page, name } of [ana, bob]) assert.deepEqual(page.problems, [], name);

@@ -25,7 +25,7 @@ export const fakeSocketSource = `(() => {
       const { state } = fake;
       const participant = message.participant ?? state.participant ?? undefined;
       fake.say({ type: "welcome", version: 1, room: message.room, title: state.title, role: state.role, ...(participant != null ? { participant, name: state.name } : {}),
-        locked: false, server_now: Date.now(), clock: state.clock, people: state.people, drafts: state.drafts, limits: {}, ...(state.share_out ? { share_out: state.share_out } : {}) });
+    locked: false, server_now: Date.now(), clock: state.clock, people: state.people, drafts: state.drafts, limits: {}, ...(state.share_out ? { share_out: state.share_out } : {}), ...(state.more ?? {}) });
     },
     join(message) {
       fake.say({ type: "joined", participant: 3, name: message.name, secret: "Zk3v9x2mq7p0Jx1mY2kP4" });
@@ -44,7 +44,7 @@ export const fakeSocketSource = `(() => {
     open({ draft, revision, sequence }) {
       const head = fake.revisions[draft] ?? 5;
       fake.revisions[draft] = head;
-      if (revision === undefined) fake.say({ type: "draft", draft, revision: head, text: fake.texts[draft] ?? "", last_sequence: 0, authors: [] });
+      if (revision === undefined) fake.say({ type: "draft", draft, revision: head, text: fake.texts[draft] ?? "", last_sequence: 0, authors: [], ...(fake.state.opened ?? {}) });
       else fake.say({ type: "catch_up", draft, revision, last_sequence: 0, steps: [] });
     },
     edit({ draft, sequence }) {
@@ -52,6 +52,8 @@ export const fakeSocketSource = `(() => {
       fake.revisions[draft] = (fake.revisions[draft] ?? 5) + 1;
       fake.say({ type: "ack", draft, sequence, revision: fake.revisions[draft] });
     },
+    past({ draft, revision }) { fake.say({ type: "past", draft, revision, text: (fake.texts[draft] ?? "").slice(0, revision * 60) + (revision < 5 ? "A line that went.\\n" : "") }); },
+    ledger() { fake.say({ type: "ledger", months: [{ month: "2026-11", people: [{ participant: 3, name: "Ana", posts: 2 }] }] }); },
     time({ sent }) { fake.say({ type: "time", sent, server_now: Date.now() }); },
   };
   window.WebSocket = class FakeSocket {

@@ -57,6 +57,13 @@ const previewAnswer = {
   writers: [{ participant: 3, name: "Ana", scalars: 900, agrees: true }, { participant: 4, name: hostile.name, scalars: 90, agrees: false }],
 };
 
+/** Presses a button by its words. @param {string} label */
+const pressed = (label) => {
+  const button = [...document.querySelectorAll("button")].find((one) => one.textContent === label && one.getClientRects().length);
+  button?.click();
+  return button !== undefined;
+};
+
 /** @type {Screen[]} */
 export const screens = [
   { name: "lobby", path: "/", isGuest: true },
@@ -65,10 +72,53 @@ export const screens = [
   { name: "write-textarea", state: room, settings: { editor: "textarea" } },
   { name: "waiting", state: { ...room, clock: { state: "waiting", plan: "5c 45w 10s", phases } } },
   { name: "check-in", state: { ...room, clock: running(0) } },
+  { name: "break-talk", state: { ...room, people: people.map((person, index) => ({ ...person, counts: { added: 212 - index * 30, removed: 9 }, reflection: index ? "" : "the intro stands" })),
+    clock: { ...running(1), phases: [phases[1], { kind: "break", seconds: 300 }, phases[1]], rounds: 2 },
+    more: { counts: { added: 412, removed: 58 }, groups: [[3, 4], [5]], chat: [{ participant: 4, text: "coffee first", at: 1795246203000 }, { participant: 3, text: "<b>tea</b>", at: 1795246263000 }] } },
+    then: (page) => page.run(() => {
+      if (innerWidth < 900) /** @type {HTMLElement} */ (document.querySelector("[data-tab=room]")).click();
+      /** @type {HTMLElement} */ (document.querySelector(".chat-part summary")).click();
+    }) },
+  { name: "resume", state: { ...room, opened: { stopped: 60, away: { since: 3, inserted: [[70, 12, 4], [200, 5, 5]], deleted: 3 } } } },
+  { name: "past", state: room, then: async (page) => {
+    await page.run(() => /** @type {HTMLElement} */ (document.querySelector(".draft-tools .more")).click());
+    await page.until(pressed, ["Earlier versions"]);
+    await page.until("document.querySelector('#past-revision')");
+    await page.run(() => {
+      const slider = /** @type {HTMLInputElement} */ (document.querySelector("#past-revision"));
+      slider.value = "3";
+      slider.dispatchEvent(new Event("input"));
+    });
+    await page.until("document.querySelector('.revision del')");
+  } },
+  { name: "host", state: { ...room, more: { series: "tue,wed,thu 07:30 America/New_York from 2026-12-01", conduct: "Be kind. No recordings." } }, then: async (page) => {
+    await page.run(() => innerWidth < 900 && /** @type {HTMLElement} */ (document.querySelector("[data-tab=room]")).click());
+    await page.until(pressed, ["More …"]);
+    await page.until("document.querySelector('#host-plan')");
+  } },
+  { name: "person", state: room, then: async (page) => {
+    await page.run(() => innerWidth < 900 && /** @type {HTMLElement} */ (document.querySelector("[data-tab=room]")).click());
+    await page.until(pressed, ["Role, remove"]);
+    await page.until("document.querySelector('dialog .action-list')");
+  } },
+  { name: "outline", state: room, then: async (page) => {
+    await page.run(() => /** @type {HTMLElement} */ (document.querySelector(".draft-tools .more")).click());
+    await page.until(pressed, ["New draft from a schedule"]);
+    await page.until("document.querySelector('#outline-schedule')");
+  } },
+  { name: "find", state: room, then: async (page) => {
+    await page.run(() => /** @type {HTMLElement} */ (document.querySelector(".draft-tools .more")).click());
+    await page.until(pressed, ["Find"]);
+    await page.until("document.querySelector('.find-bar')");
+  } },
+  { name: "join-conduct", isGuest: true, state: { people, role: "writer", more: { conduct: "Be kind. No recordings.\nSpeak one at a time." } } },
+  { name: "lobby-series", path: "/", isGuest: true, then: (page) => page.run(() => /** @type {HTMLElement} */ (document.querySelector(".create summary")).click()) },
   { name: "break", state: { ...room, clock: { ...running(1), phases: [phases[1], { kind: "break", seconds: 300 }, phases[1]], rounds: 2 } } },
   { name: "share-out", state: { ...room, clock: running(2), share_out: { speaker: 3, next: [4, 5], shown: { participant: 3, draft: 7, title: "A week in Durham", text: sampleText } } },
     then: (page) => page.click("[data-tab=share]") },
-  { name: "ended", state: { ...room, clock: { ...running(2), state: "ended" } } },
+  { name: "share-sprint", state: { ...room, clock: running(2), share_out: { speaker: 4, next: [3, 5], shown: { participant: 4, draft: 8, title: "Sprints recap", text: "It was great to be back.\nTea was hot.", added: [[7, 5], [25, 12]] } } },
+    then: (page) => page.click("[data-tab=share]") },
+  { name: "ended", state: { ...room, clock: { ...running(2), state: "ended" }, more: { counts: { added: 412, removed: 58 } } } },
   { name: "room-tab", state: room, then: (page) => page.run(() => /** @type {HTMLElement} */ (document.querySelector("[data-tab=room]")).click()) },
   { name: "links", state: room, then: (page) => page.run(() => {
     /** @type {HTMLElement} */ (document.querySelector("[data-tab=room]")).click();
@@ -77,14 +127,18 @@ export const screens = [
   { name: "readable", state: { ...room, drafts: [{ ...drafts[1], sharing: "readable" }] } },
   { name: "viewer", state: { ...room, role: "viewer", drafts: [drafts[1]] } },
   { name: "preview", state: room, then: (page) => page.run(() => /** @type {HTMLElement} */ ([...document.querySelectorAll(".draft-tools button")].find((button) => button.textContent === "Preview")).click()) },
-  { name: "settings", state: room, then: (page) => page.run(() => /** @type {HTMLElement} */ (document.querySelector(".tools .icon:last-child")).click()) },
-  { name: "draft-panel", state: room, then: (page) => page.run(() => /** @type {HTMLElement} */ (document.querySelector(".draft-tools .more")).click()) },
+  { name: "settings", state: room, then: (page) => page.run(() => /** @type {HTMLElement} */ (document.querySelector(".tools .icon:last-child")).click()).then(() => page.until("document.querySelector('dialog')")) },
+  { name: "draft-panel", state: room, then: (page) => page.run(() => /** @type {HTMLElement} */ (document.querySelector(".draft-tools .more")).click()).then(() => page.until("document.querySelector('dialog')")) },
   { name: "publish", state: room, then: async (page) => {
     await page.run((/** @type {object} */ answer) => {
       window.fetch = async () => new Response(JSON.stringify(answer));
       /** @type {HTMLElement} */ (document.querySelector(".draft-tools .more")).click();
-      [...document.querySelectorAll("button")].find((button) => button.textContent === "Publish" && button.closest(".action-list"))?.click();
     }, previewAnswer);
+    await page.until(() => {
+      const button = [...document.querySelectorAll("dialog .action-list button")].find((one) => one.textContent === "Publish");
+      /** @type {HTMLElement | undefined} */ (button)?.click();
+      return button;
+    });
     await page.until("document.querySelector('dialog.publish .publish-path')?.textContent");
   } },
   { name: "offline", state: room, then: fakeCall("fake.refuses = true, fake.close(1006)") },

@@ -27,6 +27,8 @@ export class Writer {
     await this.page.run((/** @type {string} */ name) => {
       const field = /** @type {HTMLInputElement} */ (document.getElementById("name"));
       field.value = name;
+      const conduct = /** @type {HTMLInputElement | null} */ (document.getElementById("conduct"));
+      if (conduct) conduct.checked = true;
     }, this.name);
     await this.page.click(".join button.primary");
     await this.ready();

@@ -1,0 +1,207 @@
+// @ts-check
+import assert from "node:assert/strict";
+import { after, before, describe, test } from "node:test";
+import { Browser } from "./support/browser.mjs";
+import { Server } from "./support/server.mjs";
+import { Writer } from "./support/writer.mjs";
+
+const missing = !Browser.find() ? "no chromium here" : !Server.find() ? "no cowrite binary here" : false;
+
+describe("What a room offers beside the text", { skip: missing, timeout: 120_000 }, () => {
+  /** @type {Browser} */
+  let browser;
+  /** @type {Server} */
+  let server;
+  /** @type {{room: string, host: string, writer: string, viewer: string}} */
+  let room;
+  /** @type {Writer} */
+  let ana;
+  /** @type {Writer} */
+  let bob;
+
+  before(async () => {
+    [browser, server] = await Promise.all([Browser.launch(), Server.start()]);
+    room = await server.room({ title: "Early birds", plan: "5c 45w 10s" });
+    ana = await Writer.join(browser, room.host, "Ana");
+  });
+  after(async () => {
+    await browser?.close();
+    await server?.stop();
+  });
+
+  /** @param {Writer} writer @param {string} label of a button, exactly */
+  const press = (writer, label) => writer.page.until((/** @type {string} */ wanted) => {
+    const button = [...document.querySelectorAll("button")].find((one) => one.textContent === wanted && !one.disabled && one.getClientRects().length);
+    button?.click();
+    return button !== undefined;
+  }, [label]);
+  /** @param {Writer} writer @param {string} selector @param {string | boolean} value */
+  const set = (writer, selector, value) => writer.page.until((/** @type {string} */ wanted, /** @type {string | boolean} */ given) => {
+    const field = /** @type {HTMLInputElement | null} */ (document.querySelector(wanted));
+    if (!field) return false;
+    if (typeof given === "boolean") field.checked = given;
+    else field.value = given;
+    field.dispatchEvent(new Event("input", { bubbles: true }));
+    field.dispatchEvent(new Event("change", { bubbles: true }));
+    return true;
+  }, [selector, value]);
+  const closePanel = (/** @type {Writer} */ writer) => writer.page.run(() => /** @type {HTMLDialogElement | null} */ (document.querySelector("dialog"))?.close());
+
+  test("a code of conduct is shown before the first Join, and must be accepted", async () => {
+    await press(ana, "More …");
+    await set(ana, "#host-conduct", "Be kind.\nNo recordings.");
+    await press(ana, "Keep it");
+    const person = await browser.person();
+    bob = new Writer(await person.page(room.writer), "Bob");
+    bob.person = person;
+    await bob.page.until("document.querySelector('.conduct')?.textContent === 'Be kind.\\nNo recordings.'");
+    await bob.page.run(() => (/** @type {HTMLInputElement} */ (document.getElementById("name")).value = "Bob"));
+    await bob.page.click(".join button.primary");
+    assert.equal(await bob.page.run(() => document.querySelector(".join form, form.join")?.matches(":invalid")), true);
+    await bob.join();
+    await closePanel(ana);
+  });
+
+  test("people talk before the clock runs, and the chat is shut while they write", async () => {
+    for (const { page } of [ana, bob]) await page.click(".chat-part summary");
+    await set(ana, ".chat-part input", "coffee first <b>");
+    await press(ana, "Say");
+    await bob.page.until("document.querySelector('.chat')?.textContent.includes('coffee first <b>')");
+    await press(ana, "Start");
+    await press(ana, "Skip");
+    await bob.page.until("document.querySelector('.chat-part form').hidden && /rests/.test(document.querySelector('.chat-part .hint:not(li *)')?.textContent)");
+  });
+
+  test("an invited person writes in a private draft, and no longer once the invitation is taken back", async () => {
+    await ana.focus();
+    await ana.page.type("Mine and Bob's.");
+    await ana.isSaved();
+    await ana.page.click(".draft-tools .more");
+    await ana.page.until("document.querySelector('[id^=with-]')");
+    await ana.page.click("[id^=with-]");
+    await bob.openDraft("Ana");
+    await bob.ready();
+    await bob.focus();
+    await bob.page.type(" Yes.");
+    await ana.sees("Mine and Bob's. Yes.");
+    await ana.page.click("[id^=with-]");
+    await bob.page.until("![...document.querySelectorAll('[role=tab]')].some((tab) => tab.textContent.includes('Ana'))");
+    await closePanel(ana);
+  });
+
+  test("an earlier version stands beside the present one, and can be brought back", async () => {
+    const text = await ana.text();
+    await ana.focus();
+    await ana.page.type("\nA line too many.");
+    await ana.isSaved();
+    await ana.page.click(".draft-tools .more");
+    await press(ana, "Earlier versions");
+    await ana.page.until("document.querySelector('#past-revision')?.max > 0");
+    for (let tries = 0; tries < 60; tries++) {
+      const then = await ana.page.until(() => [...document.querySelectorAll(".compare section:first-child .revision p")].map((line) => line.textContent).join("\n"));
+      if (then === text) break;
+      await press(ana, "Earlier");
+      await ana.page.until((/** @type {string} */ before) => [...document.querySelectorAll(".compare section:first-child .revision p")].map((line) => line.textContent).join("\n") !== before, [then]);
+    }
+    assert.equal(await ana.page.run(() => document.querySelector(".compare section:last-child .revision ins")?.textContent), "A line too many.");
+    await press(ana, "Bring this text back");
+    await ana.sees(text);
+    await ana.isSaved();
+  });
+
+  test("who comes back on another device is told where they stopped and what others wrote since", async () => {
+    await ana.share("writable");
+    await bob.openDraft("Ana");
+    await bob.ready();
+    await bob.focus(8);
+    await bob.page.type("x");
+    await bob.isSaved();
+    const link = await bob.page.run(() => {
+      const keys = JSON.parse(localStorage.getItem(`cowrite.room.${location.pathname.slice(3)}`) ?? "{}");
+      return `${location.origin}/r/${location.pathname.slice(3)}#${keys.key}.${keys.participant}.${keys.secret}`;
+    });
+    await bob.page.close();
+    await ana.page.until("![...document.querySelectorAll('.person .name')].some((name) => name.textContent === 'Bob')");
+    await ana.focus();
+    await ana.page.type(" And the end.");
+    await ana.isSaved();
+    bob.page = await (await browser.person()).page(link);
+    await bob.openDraft("Ana");
+    await bob.page.until("/You stopped .*Since then Ana wrote in one place/.test(document.querySelector('.resume')?.textContent)");
+    await press(bob, "Show what is new");
+    assert.equal(await bob.page.run(() => String(getSelection())), " And the end.");
+    await bob.focus();
+    const height = await bob.page.run(() => document.querySelector(".body")?.getBoundingClientRect().top);
+    await bob.page.insert("!");
+    await bob.page.until("getComputedStyle(document.querySelector('.resume')).visibility === 'hidden'");
+    assert.equal(await bob.page.run(() => document.querySelector(".body")?.getBoundingClientRect().top), height, "the text does not move");
+  });
+
+  test("a host hands the room on, makes groups, and a new link voids the old one", async () => {
+    await press(ana, "Role, remove");
+    await press(ana, "Make host");
+    await bob.page.until("document.querySelector('.host:not([hidden]) button')");
+    await press(bob, "More …");
+    await press(bob, "Make groups");
+    await ana.page.until("document.querySelector('.people')?.textContent.includes('in your group')");
+    await press(bob, "All together");
+    await ana.page.until("!document.querySelector('.people')?.textContent.includes('in your group')");
+    await closePanel(bob);
+    await ana.page.click(".links-part summary");
+    await press(ana, "Make a new link");
+    await ana.page.until((/** @type {string} */ old) => location.href !== old && location.href.includes("#"), [room.writer]);
+    const fresh = await ana.page.run(() => location.href);
+    const late = await (await browser.person()).page(room.writer);
+    await late.until("/opens no room/.test(document.body.textContent)");
+    await late.close();
+    await Writer.join(browser, fresh, "Cyd");
+  });
+
+  test("a draft begins as the outline of a schedule", async () => {
+    await ana.page.click(".draft-tools .more");
+    await press(ana, "New draft from a schedule");
+    await set(ana, "#outline-title", "Recap");
+    await set(ana, "#outline-schedule", "## Monday\n- [Opening keynote](https://example.org/1)");
+    await press(ana, "Make the draft");
+    await ana.seesPart("Opening keynote");
+    await ana.seesPart("https://example.org/1");
+  });
+
+  test("words of the sprint are one's own unless one agrees, and the recap is a draft", async () => {
+    await bob.page.click(".tools .icon:last-child");
+    await bob.page.until("document.querySelector('#agree-counts')");
+    await bob.page.click("#agree-counts");
+    await closePanel(bob);
+    await press(ana, "Skip");
+    await bob.page.until("/You wrote \\+\\d+/.test(document.querySelector('.wrote:not([hidden])')?.textContent)");
+    await ana.page.until("/words in the last sprint/.test(document.querySelector('.people')?.textContent)");
+    const own = await bob.page.run(() => [...document.querySelectorAll(".person .own-line")].length);
+    assert.equal(own, 1, "only who agreed shows a count");
+    await set(ana, "#reflection", "the intro stands");
+    await press(ana, "Say");
+    await press(ana, "More …");
+    await press(ana, "End the session");
+    await closePanel(ana);
+    await press(ana, "Write a recap of the session");
+    await ana.page.until("document.querySelector('.body .field')?.textContent.length > 10");
+  });
+
+  test("a room that repeats starts by itself on the next of its days", async () => {
+    const page = await (await browser.person()).page(`${server.origin}/`);
+    await page.click(".create summary");
+    await page.run(() => {
+      const starts = /** @type {HTMLInputElement} */ (document.querySelector(".series input[type=datetime-local]"));
+      starts.value = "2036-12-02T07:30";
+      /** @type {HTMLInputElement} */ (document.querySelector(".days input[value=wed]")).click();
+    });
+    await page.click(".create button.primary");
+    await page.until("document.querySelector('.join button:not(:disabled)')");
+    // The second of December 2036 is a Tuesday.
+    assert.match(await page.run(() => document.querySelector(".lede")?.textContent ?? ""), /Starts Wed.*0?7:30/);
+    assert.deepEqual(page.problems, []);
+  });
+
+  test("no console error, no report of the policy in any of it", () => {
+    for (const { page, name } of [ana, bob]) assert.deepEqual(page.problems.filter((problem) => !/WebSocket connection/.test(problem)), [], name);
+  });
+});

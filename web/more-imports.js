@@ -1,0 +1,1 @@
+import { fill, h, keepSettings, named, readSettings, say, series } from "./app.js";
