@@ -173,7 +173,8 @@ describe("What a room offers beside the text", { skip: missing, timeout: 120_000
     await bob.page.click("#agree-counts");
     await closePanel(bob);
     await press(ana, "Skip");
-    await bob.page.until("/You wrote \\+\\d+/.test(document.querySelector('.wrote:not([hidden])')?.textContent)");
+    // The server counts in turns, with the next messages that come.
+    await bob.page.until("/You wrote \\+\\d+/.test(document.querySelector('.wrote:not([hidden])')?.textContent)", [], 30_000);
     await ana.page.until("/words in the last sprint/.test(document.querySelector('.people')?.textContent)");
     const own = await bob.page.run(() => [...document.querySelectorAll(".person .own-line")].length);
     assert.equal(own, 1, "only who agreed shows a count");

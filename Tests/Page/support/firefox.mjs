@@ -231,23 +231,28 @@ export class FirefoxPage {
   async #inputMethod(code) {
     const { contexts } = await this.browser.send("browsingContext.getTree", { "moz:scope": "chrome" });
     const address = await this.run("location.href");
-    const script = `data:,${encodeURIComponent(`
-      var tip = globalThis.cowriteTip ??= Components.classes["@mozilla.org/text-input-processor;1"].createInstance(Components.interfaces.nsITextInputProcessor);
-      tip.beginInputTransactionForTests(content);
-      ${code}
-      sendAsyncMessage("cowrite:done");`)}`;
+    const script = `data:application/javascript;charset=utf-8,${encodeURIComponent(`
+      try {
+        var tip = globalThis.cowriteTip ??= Components.classes["@mozilla.org/text-input-processor;1"].createInstance(Components.interfaces.nsITextInputProcessor);
+        tip.beginInputTransactionForTests(content);
+        ${code}
+        sendAsyncMessage("cowrite:done", "");
+      } catch (error) {
+        sendAsyncMessage("cowrite:done", String(error));
+      }`)}`;
     for (const { context } of contexts) {
       const { result } = await this.browser.send("script.evaluate", { target: { context }, awaitPromise: true, expression: `new Promise((next) => {
         const browser = globalThis.gBrowser?.selectedBrowser;
         if (browser?.currentURI.spec !== ${JSON.stringify(address)}) return next(false);
         const { messageManager } = browser;
-        messageManager.addMessageListener("cowrite:done", function done() {
+        messageManager.addMessageListener("cowrite:done", function done({ data }) {
           messageManager.removeMessageListener("cowrite:done", done);
-          next(true);
+          next(data || true);
         });
         messageManager.loadFrameScript(${JSON.stringify(script)}, false);
       })` });
-      if (result?.value) return;
+      if (result?.value === true) return;
+      if (result?.value) throw new Error(result.value);
     }
     throw new Error(`no window shows ${address}`);
   }
