@@ -113,8 +113,8 @@ describe("What a room offers beside the text", { skip: missing, timeout: 120_000
     await ana.share("writable");
     await bob.openDraft("Ana");
     await bob.ready();
-    await bob.focus(8);
-    await bob.page.type("x");
+    await bob.focus(0);
+    await bob.page.type("Bob came by. ");
     await bob.isSaved();
     const link = await bob.page.run(() => {
       const keys = JSON.parse(localStorage.getItem(`cowrite.room.${location.pathname.slice(3)}`) ?? "{}");
