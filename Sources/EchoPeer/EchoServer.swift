@@ -39,7 +39,7 @@ enum EchoServer {
             case "counters":
                 return .response(HTTPResponse(status: 200, contentType: "text/plain", body: await fans.counters))
             default:
-                return .response(.error(status: 404, code: "not-found", message: "try /echo"))
+                return .response(.error(status: 404, code: "not_found", message: "try /echo"))
             }
         }
         for address in try await server.listen(on: SocketAddress(host: "127.0.0.1", port: options.port)) {
@@ -50,11 +50,11 @@ enum EchoServer {
     }
 
     /// Returns every message until the peer leaves.
-    static func echo(_ connection: WebSocketConnection) async {
+    static func echo(_ connection: isolated WebSocketConnection) async {
         while let message = await connection.receive() {
             switch message {
-            case .text(let text): await connection.send(text: text)
-            case .binary(let bytes): await connection.send(binary: bytes)
+            case .text(let text): connection.send(text: text)
+            case .binary(let bytes): connection.send(binary: bytes)
             }
         }
     }

@@ -56,8 +56,9 @@ extension API {
         }
         let answer = HTTPResponse(
             status: 200, fields: Headers.text + [("content-type", "text/event-stream"), ("x-accel-buffering", "no")])
-        return .stream(answer) { [loop] stream in
-            let outlet = EventStream(loop: loop)
+        return .stream(answer) { stream in
+            // Where the room is: its messages do not wait for another loop.
+            let outlet = EventStream(loop: room.loop)
             let connection = ConnectionNumbers.next()
             let client = "events-\(connection)-\(RandomKeys.room())"
             let hello = ClientMessage.Hello(room: id, key: pass.key.text, client: String(client.prefix(32)))

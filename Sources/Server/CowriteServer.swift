@@ -16,7 +16,7 @@ package enum ServerError: Error, Equatable, Sendable {
 
 /// A running server: the sockets, the rooms and the store, wired together.
 package final class CowriteServer: Sendable {
-    private let loop: EventLoop
+    let loops: [EventLoop]
     private let http: HTTPServer
     private let api: API
     private let directory: RoomDirectory
@@ -27,10 +27,10 @@ package final class CowriteServer: Sendable {
     package let address: String
 
     private init(
-        loop: EventLoop, http: HTTPServer, api: API, directory: RoomDirectory, store: any SessionStore,
+        loops: [EventLoop], http: HTTPServer, api: API, directory: RoomDirectory, store: any SessionStore,
         time: ServerClock, address: String
     ) {
-        (self.loop, self.http, self.api) = (loop, http, api)
+        (self.loops, self.http, self.api) = (loops, http, api)
         (self.directory, self.store, self.time, self.address) = (directory, store, time, address)
     }
 
@@ -42,13 +42,22 @@ package final class CowriteServer: Sendable {
         do throws(StoreError) {
             store = try SQLiteStore(folder: configuration.dataFolder, durability: configuration.durability)
         } catch { throw .store(error.message) }
-        let loop: EventLoop
-        do { loop = try EventLoop() } catch { throw .system("\(error)") }
-        loop.start()
+        // The first is the door's; rooms live on all.
+        var loops: [EventLoop] = []
+        do {
+            for _ in 0..<max(1, configuration.loopCount) { loops.append(try EventLoop()) }
+        } catch {
+            await store.close()
+            throw .system("\(error)")
+        }
+        let loop = loops[0]
+        for (index, loop) in loops.enumerated() {
+            loop.start(name: index == 0 ? "cowrite-loop" : "cowrite-loop-\(index)")
+        }
         let metrics = Metrics()
         let time = ServerClock(folder: configuration.dataFolder)
         let directory = RoomDirectory(
-            store: store, loop: loop, time: time, limits: configuration.limits, metrics: metrics,
+            store: store, loops: loops, time: time, limits: configuration.limits, metrics: metrics,
             retention: configuration.retentionDays.map { Milliseconds($0) * 86_400_000 })
         let desk = PublishingDesk(blog: configuration.blog, loop: loop)
         let api = API(
@@ -62,13 +71,13 @@ package final class CowriteServer: Sendable {
                 on: SocketAddress(host: configuration.host, port: UInt16(configuration.port)))
         } catch {
             await store.close()
-            loop.stop()
+            for loop in loops { loop.stop() }
             throw ServerError(error)
         }
         await directory.sweep()
         let address = addresses.first.map { "http://\($0)" } ?? ""
         return CowriteServer(
-            loop: loop, http: http, api: api, directory: directory, store: store, time: time, address: address)
+            loops: loops, http: http, api: api, directory: directory, store: store, time: time, address: address)
     }
 
     /// Takes no more, tells everybody, writes what was taken, and lets the files go.
@@ -80,7 +89,7 @@ package final class CowriteServer: Sendable {
         await http.stop(deadline: deadline)
         await store.close()
         time.forget()
-        loop.stop()
+        for loop in loops.reversed() { loop.stop() }
     }
 }
 

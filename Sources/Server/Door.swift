@@ -28,6 +28,11 @@ final class Door: Sendable {
             // Pictures come with a post; only who may publish gets the word for it.
             head.fields["x-upload"].flatMap { word in desk.assumeIsolated { $0.allowance(word) } } ?? 65_536
         }
+        // Behind a proxy everybody comes from one address.
+        http.connectionsPerAddressMax = { [configuration] host in
+            Self.isThisMachine(host) || configuration.trustedProxies.contains(host)
+                ? nil : configuration.connectionsPerAddress
+        }
         http.onEvent = { [metrics] event in
             switch event {
             case .handshakeRefused(let refusal):
@@ -53,7 +58,7 @@ final class Door: Sendable {
             Log.write("host_refused")
             return .response(APIError(421, "host", "this server has another name; see --public-url").response)
         }
-        let address = request.remoteAddress?.host ?? ""
+        let address = clientAddress(request)
         let path = request.head.target.segments
         if path.count == 3, path[0] == "r", path[2] == "events" {
             return await api.events(of: RoomID(rawValue: path[1]), request.head, from: address)
@@ -64,10 +69,24 @@ final class Door: Sendable {
         let policy = Handshake.Policy(
             subprotocols: ["cowrite.1"], allowedOrigins: origins(for: request.head.host), allowsMissingOrigin: true)
         return .upgrade(policy) { [self] connection in
-            metrics.count(.connectionsOpened)
-            await WebSocketSession(connection, directory: directory, api: api, metrics: metrics, address: address).run()
-            metrics.count(.connectionsClosed)
+            await WebSocketSession(directory: directory, api: api, metrics: metrics, address: address)
+                .run(connection)
         }
+    }
+
+    /// Whose turn it costs. A client may write any `X-Forwarded-For`; what a trusted proxy added to it, behind a comma,
+    /// is the address that the proxy saw.
+    private func clientAddress(_ request: HTTPRequest) -> String {
+        var address = request.remoteAddress?.host ?? ""
+        for hop in request.fields.elements(of: "x-forwarded-for").reversed() {
+            guard configuration.trustedProxies.contains(address) else { break }
+            address = String(hop)
+        }
+        return address
+    }
+
+    static func isThisMachine(_ host: String) -> Bool {
+        host.hasPrefix("127.") || host == "::1" || host.hasPrefix("::ffff:127.")
     }
 
     /// The pages that may open a WebSocket: the one this server serves under the name it was called by, exactly.

@@ -9,6 +9,8 @@ actor RoomDirectory {
     nonisolated let loop: EventLoop
     nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
 
+    /// Those that rooms live on; each room and its connections on one.
+    private let loops: [EventLoop]
     private let store: any SessionStore
     private let time: ServerClock
     private let limits: Limits
@@ -24,12 +26,13 @@ actor RoomDirectory {
     private static let sweepInterval = Duration.seconds(10)
 
     init(
-        store: any SessionStore, loop: EventLoop, time: ServerClock, limits: Limits, metrics: Metrics,
+        store: any SessionStore, loops: [EventLoop], time: ServerClock, limits: Limits, metrics: Metrics,
         retention: Milliseconds? = nil
     ) {
         self.retention = retention
+        self.loops = loops
         self.store = store
-        self.loop = loop
+        loop = loops[0]
         self.time = time
         self.limits = limits
         self.metrics = metrics
@@ -45,10 +48,11 @@ actor RoomDirectory {
     func room(_ id: RoomID) async throws -> RoomActor? {
         if let room = rooms[id], await !room.isGone { return room }
         if let task = loading[id] { return try await task.value }
-        let task = Task(executorPreference: loop) { [store, limits, loop, time, metrics] in
+        let home = loopForNext
+        let task = Task(executorPreference: loop) { [store, limits, time, metrics] in
             guard let stored = try await store.room(id) else { return RoomActor?.none }
             return try await RoomActor.load(
-                id, stored, limits: limits, store: store, loop: loop, time: time, metrics: metrics)
+                id, stored, limits: limits, store: store, loop: home, time: time, metrics: metrics)
         }
         loading[id] = task
         defer { loading[id] = nil }
@@ -56,6 +60,14 @@ actor RoomDirectory {
         if rooms[id] == nil { metrics.count(.roomsLoaded) }
         rooms[id] = room
         return room
+    }
+
+    /// The loop with the fewest rooms.
+    private var loopForNext: EventLoop {
+        guard loops.count > 1 else { return loop }
+        var counts = [Int](repeating: 0, count: loops.count)
+        for room in rooms.values { counts[loops.firstIndex { $0 === room.loop }!] += 1 }
+        return loops[counts.indices.min { counts[$0] < counts[$1] }!]
     }
 
     /// Makes a room; its first log entry is on disk when this returns.

@@ -37,6 +37,12 @@ package struct ServerConfiguration: Sendable {
             (self.path, self.name, self.rooms) = (path, name, rooms)
         }
     }
+    /// Threads that rooms live on; each room on one. One serves some thousand writers.
+    package var loopCount = 1
+    /// Connections at one time from one address that is not this machine's and no trusted proxy's.
+    package var connectionsPerAddress = 1000
+    /// Addresses of proxies whose `X-Forwarded-For` is believed.
+    package var trustedProxies: Set<String> = []
 
     package init(
         host: String = "127.0.0.1", port: Int = 8080, dataFolder: String, publicURL: String? = nil,

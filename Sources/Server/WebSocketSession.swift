@@ -15,7 +15,6 @@ extension WebSocketConnection: Outlet {
 
 /// One WebSocket from its `hello` to its end, as one straight line.
 struct WebSocketSession {
-    private let connection: WebSocketConnection
     private let directory: RoomDirectory
     private let api: API
     private let metrics: Metrics
@@ -24,24 +23,36 @@ struct WebSocketSession {
 
     private static let helloTimeout = Duration.seconds(10)
 
-    init(
-        _ connection: WebSocketConnection, directory: RoomDirectory, api: API, metrics: Metrics, address: String
-    ) {
-        (self.connection, self.directory, self.api) = (connection, directory, api)
-        (self.metrics, self.address) = (metrics, address)
+    init(directory: RoomDirectory, api: API, metrics: Metrics, address: String) {
+        (self.directory, self.api, self.metrics, self.address) = (directory, api, metrics, address)
     }
 
-    func run() async {
-        guard let hello = await hello(), let room = await enter(hello) else { return }
+    func run(_ connection: isolated WebSocketConnection) async {
+        metrics.count(.connectionsOpened)
+        guard let hello = await hello(connection), let room = await find(hello, connection) else {
+            return metrics.count(.connectionsClosed)
+        }
+        // From here on all is on the room's loop.
+        await connection.move(to: room.loop) { [self] connection in
+            await visit(room, hello, connection)
+            metrics.count(.connectionsClosed)
+        }
+    }
+
+    /// In the room, until the connection ends.
+    private func visit(
+        _ room: RoomActor, _ hello: ClientMessage.Hello, _ connection: isolated WebSocketConnection
+    ) async {
+        guard let room = await enter(room, hello, connection) else { return }
         var pace = Pace()
         while let message = await connection.receive() {
             metrics.count(.messagesIn)
             guard case .text(let text) = message else {
-                await connection.close(CloseCode(rawValue: 1003), reason: "messages are text")
+                connection.close(CloseCode(rawValue: 1003), reason: "messages are text")
                 break
             }
             guard pace.allows(at: .now) else {
-                await refuse(.init("too_fast", "more than \(Pace.perSecond) messages a second"), .policy)
+                refuse(.init("too_fast", "more than \(Pace.perSecond) messages a second"), .policy, connection)
                 break
             }
             await room.receive(text, from: id)
@@ -50,52 +61,63 @@ struct WebSocketSession {
     }
 
     /// The first message, if it is a hello and comes in time.
-    private func hello() async -> ClientMessage.Hello? {
+    private func hello(_ connection: isolated WebSocketConnection) async -> ClientMessage.Hello? {
         let loop = connection.loop
-        let timer = loop.schedule(after: Self.helloTimeout) { [connection] in
-            connection.assumeIsolated { $0.close(.noHello) }
-        }
+        let timer = loop.schedule(after: Self.helloTimeout) { connection.assumeIsolated { $0.close(.noHello) } }
         let first = await connection.receive()
         loop.cancel(timer)
         metrics.count(.messagesIn)
         guard case .text(let text)? = first else {
-            if first != nil { await connection.close(CloseCode(rawValue: 1003), reason: "messages are text") }
+            if first != nil { connection.close(CloseCode(rawValue: 1003), reason: "messages are text") }
             return nil
         }
         guard case .hello(let hello)? = try? JSONDecoder().decode(ClientMessage.self, from: Data(text.utf8)) else {
-            await refuse(.init("hello_first", "the first message is hello"), .policy)
+            refuse(.init("hello_first", "the first message is hello"), .policy, connection)
             return nil
         }
         return hello
     }
 
-    private func enter(_ hello: ClientMessage.Hello) async -> RoomActor? {
+    /// The room that the hello names, if it opens it.
+    private func find(
+        _ hello: ClientMessage.Hello, _ connection: isolated WebSocketConnection
+    ) async -> RoomActor? {
         if let wait = await api.secondsUntilNextKey(from: address) {
-            await refuse(.init("too_many_keys", "too many wrong keys from your address; wait \(wait) s"), .policy)
+            refuse(.init("too_many_keys", "too many wrong keys from your address; wait \(wait) s"), .policy, connection)
             return nil
         }
         do {
-            // A room that was thrown away between finding and entering it is found again.
-            for _ in 0..<3 {
-                guard let room = try await directory.room(hello.room) else { break }
-                guard await room.admits(hello) else { break }
-                if await room.connect(id, hello, connection) { return room }
-            }
+            if let room = try await directory.room(hello.room), await room.admits(hello) { return room }
         } catch {
             Log.write("room_unreadable", ["room": hello.room.rawValue, "reason": "\(error)"])
-            await refuse(.init("storage", "the room cannot be read now"), .notSaved)
+            refuse(.init("storage", "the room cannot be read now"), .notSaved, connection)
             return nil
         }
         await api.countWrongKey(from: address)
-        await refuse(.init("unknown_room", "this link opens no room: ask the host for a new one"), .unknownRoom)
+        refuse(.init("unknown_room", "this link opens no room: ask the host for a new one"), .unknownRoom, connection)
         return nil
     }
 
-    private func refuse(_ refusal: ServerMessage.Refusal, _ reason: CloseReason) async {
-        if let bytes = try? JSONEncoder().encode(ServerMessage.error(refusal)) {
-            await connection.send(SharedFrame(utf8: Array(bytes)))
+    /// Enters the room that was found. One that was thrown away meanwhile is found again.
+    private func enter(
+        _ found: RoomActor, _ hello: ClientMessage.Hello, _ connection: isolated WebSocketConnection
+    ) async -> RoomActor? {
+        if await found.connect(id, hello, connection) { return found }
+        for _ in 0..<2 {
+            guard let room = await find(hello, connection) else { return nil }
+            if await room.connect(id, hello, connection) { return room }
         }
-        await connection.close(reason)
+        refuse(.init("storage", "the room cannot be read now"), .notSaved, connection)
+        return nil
+    }
+
+    private func refuse(
+        _ refusal: ServerMessage.Refusal, _ reason: CloseReason, _ connection: isolated WebSocketConnection
+    ) {
+        if let bytes = try? JSONEncoder().encode(ServerMessage.error(refusal)) {
+            connection.send(SharedFrame(utf8: Array(bytes)))
+        }
+        connection.close(reason)
     }
 }
 

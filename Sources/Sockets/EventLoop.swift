@@ -72,7 +72,9 @@ import Synchronization
         byteCount: OutputQueue.gatherByteCount, alignment: 64)
 
     /// What the loop has done so far, for metrics and for the test that guards its system calls per message.
-    package internal(set) var counters = LoopCounters()
+    package var counters: LoopCounters { counted }
+    /// What other modules can see the compiler must guard at run time, at every access; this it need not.
+    var counted = LoopCounters()
 
     /// - Throws: `.system` when the process has no descriptors left.
     package init(poller kind: PollerKind = .platformDefault) throws(SocketError) {
@@ -228,12 +230,12 @@ import Synchronization
         drainTurn()
         while !inbox.withLock({ $0.isStopRequested }) {
             poller.wait(milliseconds: waitMilliseconds()) { token, events in
-                counters.events += 1
+                counted.events += 1
                 sources[token]?.ready(events)
             }
-            counters.turns += 1
+            counted.turns += 1
             turnTime = ContinuousClock.now
-            takeInbox()
+            if wakePipe.isSignalled { takeInbox() }
             while let body = timers.takeDue(at: turnTime) { body() }
             drainTurn()
         }
@@ -271,13 +273,13 @@ import Synchronization
     /// Jobs, turn-end work and output, in rounds: each may cause the others.
     private func drainTurn() {
         var jobsLeft = Self.jobsPerTurn
+        let (executor, taskExecutor) = unsafe (asUnownedSerialExecutor(), asUnownedTaskExecutor())
         repeat {
             while !localJobs.isEmpty, jobsLeft > 0 {
                 swap(&localJobs, &runningJobs)
                 jobsLeft -= runningJobs.count
                 for job in runningJobs {
-                    unsafe job.runSynchronously(
-                        isolatedTo: asUnownedSerialExecutor(), taskExecutor: asUnownedTaskExecutor())
+                    unsafe job.runSynchronously(isolatedTo: executor, taskExecutor: taskExecutor)
                 }
                 runningJobs.removeAll(keepingCapacity: true)
             }
@@ -318,7 +320,7 @@ import Synchronization
             if inbox.isWoken {
                 wakePipe.drain()
                 inbox.isWoken = false
-                counters.wakeups += 1
+                counted.wakeups += 1
             }
             localJobs.append(contentsOf: inbox.jobs)
             inbox.jobs.removeAll(keepingCapacity: inbox.jobs.capacity <= 1024)

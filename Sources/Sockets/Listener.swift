@@ -100,7 +100,7 @@ package final class Listener {
             }
             let socket = Socket(adopting: descriptor)
             socket.setNoDelay()
-            loop.counters.accepted += 1
+            loop.counted.accepted += 1
             accepted(socket)
         }
     }

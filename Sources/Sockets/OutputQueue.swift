@@ -1,5 +1,10 @@
-/// Bytes that wait for the kernel, in order: frames shared with other receivers, by reference, and own bytes, which
-/// are joined.
+/// Bytes that wait for the kernel, in order: chunks shared with other receivers, by reference, and behind them own
+/// bytes, which are joined.
+///
+///     chunks   | sent, let go | head: partly sent | … |        tail   | own bytes |
+///                                ↑ headOffset
+///
+/// As a rule a queue holds own bytes only, for less than one turn: that path touches no chunk.
 final class OutputQueue {
     enum Progress: Equatable {
         case drained
@@ -12,16 +17,15 @@ final class OutputQueue {
     static let gatherByteCount = 65_536
     /// A chunk of this size is sent from where it stands instead of being gathered.
     private static let directByteCount = 16_384
-    /// Own bytes are joined up to this size; what is longer begins a new chunk, so that sent memory is let go.
+    /// Own bytes are joined up to this size; what is longer becomes a chunk, so that sent memory is let go.
     private static let joinByteCount = 16_384
 
     private var chunks: [[UInt8]] = []
+    /// The first chunk that has not left whole; `chunks.count`: it is the tail's turn.
     private var head = 0
-    /// Bytes of `chunks[head]` that the kernel has taken.
+    /// Bytes of `chunks[head]`, or of the tail in its turn, that the kernel has taken.
     private var headOffset = 0
-    private var isTailOwn = false
-    /// An emptied own chunk, kept for its memory.
-    private var spare: [UInt8] = []
+    private var tail: [UInt8] = []
     private(set) var byteCount = 0
 
     var isEmpty: Bool { byteCount == 0 }
@@ -29,45 +33,50 @@ final class OutputQueue {
     /// Adds bytes by reference.
     func append(_ bytes: [UInt8]) {
         guard !bytes.isEmpty else { return }
+        endTail()
         chunks.append(bytes)
-        isTailOwn = false
         byteCount += bytes.count
     }
 
-    /// Lets `body` append bytes to the tail of the queue.
+    /// Lets `body` append bytes to the end of the queue.
     func append(_ body: (inout [UInt8]) -> Void) {
-        if !isTailOwn || chunks[chunks.count - 1].count >= Self.joinByteCount {
-            chunks.append(spare)
-            spare = []
-            isTailOwn = true
-        }
-        let before = chunks[chunks.count - 1].count
-        body(&chunks[chunks.count - 1])
-        byteCount += chunks[chunks.count - 1].count - before
+        if tail.count >= Self.joinByteCount { endTail() }
+        // Moved out meanwhile: an array that a foreign call changes in place would be guarded at every access.
+        var own: [UInt8] = []
+        swap(&own, &tail)
+        let before = own.count
+        body(&own)
+        precondition(tail.isEmpty, "a queue was added to while it was being added to")
+        swap(&own, &tail)
+        byteCount += tail.count - before
     }
 
-    /// Drops all that has not begun to leave. What remains ends where a chunk ends.
+    /// Drops all that has not begun to leave. What remains ends where an `append` ended.
     func truncate() {
-        let kept = headOffset > 0 ? 1 : 0
-        chunks.removeSubrange((head + kept)...)
-        byteCount = kept == 1 ? chunks[head].count - headOffset : 0
-        isTailOwn = false
-        if kept == 0 { reset() }
+        if headOffset == 0 {
+            byteCount = 0
+            reset()
+        } else if head < chunks.count {
+            chunks.removeSubrange((head + 1)...)
+            tail.removeAll(keepingCapacity: true)
+            byteCount = chunks[head].count - headOffset
+        }
     }
 
     /// Sends until the queue is empty or the kernel takes no more.
-    func send(to socket: borrowing Socket, gather: UnsafeMutableRawBufferPointer) -> Progress {
+    func send(to descriptor: Int32, gather: UnsafeMutableRawBufferPointer) -> Progress {
         while byteCount > 0 {
-            var asked = chunks[head].count - headOffset
+            let asked: Int
             let sent: Int
-            if head == chunks.count - 1 || asked >= Self.directByteCount {
-                let offset = headOffset
-                sent = unsafe chunks[head].withUnsafeBytes { bytes in
-                    unsafe socket.send(UnsafeRawBufferPointer(rebasing: bytes[offset...]))
-                }
+            if head == chunks.count {
+                asked = tail.count - headOffset
+                sent = Self.send(descriptor, tail, from: headOffset)
+            } else if isLastChunk || chunks[head].count - headOffset >= Self.directByteCount {
+                asked = chunks[head].count - headOffset
+                sent = Self.send(descriptor, chunks[head], from: headOffset)
             } else {
                 asked = unsafe fill(gather)
-                sent = unsafe socket.send(UnsafeRawBufferPointer(rebasing: gather[..<asked]))
+                sent = unsafe Socket.send(descriptor, UnsafeRawBufferPointer(rebasing: gather[..<asked]))
             }
             if sent < 0 {
                 return SystemCode.isTemporary(Int32(-sent)) ? .blocked : .failed(Int32(-sent))
@@ -79,37 +88,44 @@ final class OutputQueue {
         return .drained
     }
 
+    private var isLastChunk: Bool { head == chunks.count - 1 && tail.isEmpty }
+
+    private static func send(_ descriptor: Int32, _ bytes: [UInt8], from offset: Int) -> Int {
+        unsafe bytes.withUnsafeBytes { bytes in
+            unsafe Socket.send(descriptor, UnsafeRawBufferPointer(rebasing: bytes[offset...]))
+        }
+    }
+
+    /// Copies as much of the queue as there is room for, in order.
     private func fill(_ gather: UnsafeMutableRawBufferPointer) -> Int {
         var filled = 0
-        var offset = headOffset
-        for index in head..<chunks.count {
-            let count = min(chunks[index].count - offset, gather.count - filled)
-            unsafe chunks[index].withUnsafeBytes { bytes in
+        func add(_ bytes: [UInt8], from offset: Int) {
+            let count = min(bytes.count - offset, gather.count - filled)
+            unsafe bytes.withUnsafeBytes { bytes in
                 unsafe UnsafeMutableRawBufferPointer(rebasing: gather[filled...])
                     .copyMemory(from: UnsafeRawBufferPointer(rebasing: bytes[offset..<offset + count]))
             }
             filled += count
-            offset = 0
-            if filled == gather.count { break }
         }
+        add(chunks[head], from: headOffset)
+        for chunk in chunks[(head + 1)...] where filled < gather.count { add(chunk, from: 0) }
+        if filled < gather.count { add(tail, from: 0) }
         return filled
     }
 
     private func drop(_ count: Int) {
         byteCount -= count
+        if byteCount == 0 { return }
         var left = count
-        while left > 0 {
+        while head < chunks.count {
             let rest = chunks[head].count - headOffset
-            guard left >= rest else {
-                headOffset += left
-                return
-            }
+            guard left >= rest else { break }
             left -= rest
             headOffset = 0
-            // The last chunk may be own and is kept by `reset`; others are let go at once.
-            if head < chunks.count - 1 { chunks[head] = [] }
+            chunks[head] = []
             head += 1
         }
+        headOffset += left
         // A queue that never runs empty must not keep the places of what has left.
         if head >= 64, head * 2 >= chunks.count {
             chunks.removeFirst(head)
@@ -117,14 +133,18 @@ final class OutputQueue {
         }
     }
 
+    /// Makes the own bytes so far a chunk: what comes next is not theirs.
+    private func endTail() {
+        guard !tail.isEmpty else { return }
+        chunks.append(tail)
+        tail = []
+    }
+
+    /// Forgets what has left and keeps a little memory for what comes.
     private func reset() {
-        if isTailOwn, let last = chunks.popLast(), last.capacity <= 2 * Self.joinByteCount {
-            spare = last
-            spare.removeAll(keepingCapacity: true)
-        }
-        chunks.removeAll(keepingCapacity: chunks.capacity <= 256)
+        if !chunks.isEmpty { chunks.removeAll(keepingCapacity: chunks.capacity <= 256) }
         head = 0
         headOffset = 0
-        isTailOwn = false
+        tail.removeAll(keepingCapacity: tail.capacity <= 2 * Self.joinByteCount)
     }
 }

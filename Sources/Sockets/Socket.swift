@@ -27,13 +27,13 @@ package struct Socket: ~Copyable, Sendable {
     }
 
     /// Reads what is there. Returns the byte count, 0 at the end of the stream, or minus an error number.
-    func receive(into bytes: UnsafeMutableRawBufferPointer) -> Int {
+    static func receive(_ descriptor: Int32, into bytes: UnsafeMutableRawBufferPointer) -> Int {
         let count = unsafe recv(descriptor, bytes.baseAddress, bytes.count, 0)
         return count >= 0 ? count : -Int(SystemCode.last)
     }
 
     /// Writes what the kernel takes. Returns the byte count, or minus an error number.
-    func send(_ bytes: UnsafeRawBufferPointer) -> Int {
+    static func send(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
         let count = unsafe cplatform_send(descriptor, bytes.baseAddress, bytes.count)
         return count >= 0 ? count : -Int(SystemCode.last)
     }

@@ -11,6 +11,8 @@ final class WakePipe: EventSource {
     /// What the loop watches.
     let descriptor: Int32
     private let writeEnd: Int32
+    /// Whether the loop has been woken and has not taken its inbox since.
+    private(set) var isSignalled = false
 
     init() throws(SocketError) {
         var ends: (Int32, Int32) = (-1, -1)
@@ -34,9 +36,10 @@ final class WakePipe: EventSource {
     func drain() {
         var byte: UInt8 = 0
         _ = unsafe read(descriptor, &byte, 1)
+        isSignalled = false
     }
 
-    /// Nothing to do: the loop takes its inbox, and drains the pipe with it, after every wait.
-    func ready(_ events: PollEvents) {}
+    /// The loop takes its inbox, and drains the pipe with it, after the events of this wait.
+    func ready(_ events: PollEvents) { isSignalled = true }
     func loopStopped() {}
 }

@@ -57,7 +57,10 @@ package struct WebSocketCodec {
     // MARK: Receiving
 
     /// Takes the bytes of one read, unmasking them in place, and appends what they mean to `events`.
-    package mutating func receive(_ bytes: inout MutableSpan<UInt8>, into events: inout [Event]) {
+    ///
+    /// - Returns: whether `pendingOutput` or `isFinished` has something to tell.
+    @discardableResult
+    package mutating func receive(_ bytes: inout MutableSpan<UInt8>, into events: inout [Event]) -> Bool {
         do throws(ProtocolViolation) {
             var position = 0
             while position < bytes.count, !isFinished {
@@ -69,6 +72,7 @@ package struct WebSocketCodec {
             message = []
             events.append(.violation(error))
         }
+        return isFinished || !pendingOutput.isEmpty
     }
 
     private mutating func receiveHeader(_ bytes: Span<UInt8>, _ position: inout Int) throws(ProtocolViolation) {
@@ -188,7 +192,11 @@ package struct WebSocketCodec {
             copy.append(bytesOf: payload)
             return .binary(copy)
         }
-        // Validates and never repairs.
+        // Both validate and never repair; the first does it without a generic call.
+        if #available(macOS 26, *) {
+            guard let valid = try? UTF8Span(validating: payload) else { throw .invalidUTF8 }
+            return .text(String(copying: valid))
+        }
         let text = unsafe payload.withUnsafeBufferPointer { unsafe String(validating: $0, as: UTF8.self) }
         guard let text else { throw .invalidUTF8 }
         return .text(text)

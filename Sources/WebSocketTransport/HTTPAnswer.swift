@@ -8,6 +8,6 @@ package enum HTTPAnswer: Sendable {
     /// not used.
     case stream(_ head: HTTPResponse, body: @Sendable (HTTPBodyStream) async -> Void)
     /// Becomes a WebSocket if the client keeps to `policy`, and is refused by the book if not. `onOpen` has the
-    /// connection as long as it runs; when it returns, the connection is closed.
-    case upgrade(_ policy: Handshake.Policy, onOpen: @Sendable (WebSocketConnection) async -> Void)
+    /// connection, and is isolated to it, as long as it runs; when it returns, the connection is closed.
+    case upgrade(_ policy: Handshake.Policy, onOpen: WebSocketConnection.Body)
 }

@@ -1,7 +1,8 @@
 package import Sockets
 import WebSocket
 
-/// An HTTP/1.1 server on one loop: accepts, reads requests within their limits, hands them to one handler.
+/// An HTTP/1.1 server on one loop: accepts, reads requests within their limits, hands them to one handler. WebSockets
+/// may move to other loops.
 ///
 /// Each connection is one task on the loop; what the handler does between two `await`s runs undisturbed by any other
 /// connection of the loop.
@@ -19,6 +20,9 @@ package actor HTTPServer {
     private var webSockets: Set<Member<WebSocketConnection>> = []
     private var countByHost: [String: Int] = [:]
     private var whenEmpty: [() -> Void] = []
+    private var isStopping = false
+
+    static let farewell = "the server is stopping"
 
     package init(loop: EventLoop, configuration: HTTPServerConfiguration = .init(), handler: @escaping Handler) {
         self.loop = loop
@@ -52,11 +56,14 @@ package actor HTTPServer {
     package func stop(deadline: Duration = .seconds(5)) async {
         for listener in listeners { listener.close() }
         listeners = []
-        for member in webSockets { await member.object.close(.goingAway, reason: "the server is stopping") }
+        isStopping = true
+        for member in webSockets { await member.object.close(.goingAway, reason: Self.farewell) }
         for member in requests { await member.object.finish() }
         guard connectionCount > 0 else { return }
         loop.schedule(after: deadline) {
-            for member in self.webSockets { member.object.assumeIsolated { $0.abort() } }
+            for member in self.webSockets {
+                member.object.loop.perform { member.object.assumeIsolated { $0.abort() } }
+            }
             for member in self.requests { member.object.assumeIsolated { $0.abort() } }
         }
         await withCheckedContinuation { continuation in whenEmpty.append { continuation.resume() } }
@@ -69,9 +76,9 @@ package actor HTTPServer {
         if connectionCount >= configuration.connectionCountMax {
             configuration.onEvent(.tooManyConnections)
             refusal = .error(status: 503, code: "busy", message: "too many connections; try again later")
-        } else if let limit = configuration.connectionsPerAddressMax, countByHost[host, default: 0] >= limit {
+        } else if let limit = configuration.connectionsPerAddressMax?(host), countByHost[host, default: 0] >= limit {
             configuration.onEvent(.tooManyConnectionsFromAddress)
-            refusal = .error(status: 429, code: "too-many-connections", message: "too many connections from you")
+            refusal = .error(status: 429, code: "too_many_connections", message: "too many connections from you")
         }
         refusal?.fields.append("retry-after", "5")
         if configuration.connectionsPerAddressMax != nil { countByHost[host, default: 0] += 1 }
@@ -81,7 +88,7 @@ package actor HTTPServer {
         Task(executorPreference: loop) { await connection.serve(refusal: refusal) }
     }
 
-    // MARK: Bookkeeping, called by connections on this loop
+    // MARK: Bookkeeping, called by connections
 
     func ended(_ connection: HTTPServerConnection) {
         requests.remove(Member(connection))
@@ -91,6 +98,15 @@ package actor HTTPServer {
     func upgraded(_ connection: HTTPServerConnection, to webSocket: WebSocketConnection) {
         requests.remove(Member(connection))
         webSockets.insert(Member(webSocket))
+    }
+
+    /// A WebSocket goes on as another one, on another loop.
+    ///
+    /// - Returns: whether the server goes on, too.
+    func moved(_ webSocket: WebSocketConnection, to other: WebSocketConnection) -> Bool {
+        webSockets.remove(Member(webSocket))
+        webSockets.insert(Member(other))
+        return !isStopping
     }
 
     func ended(_ webSocket: WebSocketConnection, _ end: WebSocketEnd) {

@@ -15,7 +15,7 @@ package struct HTTPServerConfiguration: Sendable {
     /// Connections at one time; one more is answered 503.
     package var connectionCountMax = 50_000
     /// Connections at one time from one address; one more is answered 429. Nil: no limit.
-    package var connectionsPerAddressMax: Int?
+    package var connectionsPerAddressMax: (@Sendable (_ host: String) -> Int?)?
     /// Hosts that requests may name, without a port, in lower case; nil: any. Another name is answered 421, so that
     /// a page elsewhere cannot reach this server under a name of its own (DNS rebinding).
     package var allowedHosts: Set<String>?

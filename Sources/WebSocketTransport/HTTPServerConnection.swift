@@ -64,13 +64,16 @@ import WebSocket
             switch next {
             case .malformed(let error):
                 configuration.onEvent(.requestRefused(error))
-                return sendLast(.error(status: error.status, code: "bad-request", message: error.message))
+                return sendLast(.error(status: error.status, code: "bad_request", message: error.message))
             case .request(let request):
                 guard isAllowedHost(request.head.host) else {
                     configuration.onEvent(.hostRefused)
                     return sendLast(.error(status: 421, code: "host", message: "this server has another name"))
                 }
-                let keepsAlive = request.head.keepsAlive && !isFinishing
+                // The body of a request that asked for a WebSocket was not taken apart: nothing after it is.
+                let keepsAlive =
+                    request.head.keepsAlive && !isFinishing
+                    && !(request.head.isUpgrade && request.head.contentLength > 0)
                 switch await server.handler(request) {
                 case .response(let response):
                     guard keepsAlive, !isFinishing else { return sendLast(response, to: request) }
@@ -162,8 +165,7 @@ import WebSocket
     }
 
     private func upgrade(
-        _ request: HTTPRequest, _ policy: Handshake.Policy,
-        _ onOpen: @escaping @Sendable (WebSocketConnection) async -> Void
+        _ request: HTTPRequest, _ policy: Handshake.Policy, _ onOpen: @escaping WebSocketConnection.Body
     ) async {
         let acceptance: Handshake.Acceptance
         do {
@@ -176,8 +178,11 @@ import WebSocket
         await drain(to: 0, within: configuration.closeTimeout)
         guard !isFinishing, let socket = connection.detach() else { return abort() }
         isEnded = true
+        let codec = WebSocketCodec(
+            role: .server, messageByteCountMax: configuration.webSocket.messageByteCountMax,
+            compression: acceptance.compression)
         let webSocket = WebSocketConnection(
-            socket, acceptance, remoteAddress, server: server, on: loop)
+            socket, codec, subprotocol: acceptance.subprotocol, remoteAddress, server: server, on: loop)
         await server.upgraded(self, to: webSocket)
         let leftover = input
         input = []

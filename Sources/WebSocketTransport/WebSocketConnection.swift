@@ -19,23 +19,28 @@ package import WebSocket
 /// before it, so that what they cause is on the wire before the connection ends; 5 s after it arrived it is dealt
 /// with even if nobody has received those messages.
 @safe package actor WebSocketConnection: ConnectionOwner {
-    private enum State { case opening, open, closing, ended }
+    /// What a server does with a connection: one straight line, isolated to it, so that the compiler knows that no
+    /// call of it leaves the actor.
+    package typealias Body = @Sendable (isolated WebSocketConnection) async -> Void
+
+    enum State { case opening, open, closing, ended }
 
     package nonisolated let loop: EventLoop
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
     package nonisolated let remoteAddress: SocketAddress?
     /// Shared by all connections of a server.
-    private nonisolated let shared: SharedLimits
+    nonisolated let shared: SharedLimits
     package nonisolated var limits: WebSocketLimits { shared.limits }
     private nonisolated let role: Role
-    private nonisolated let server: HTTPServer?
+    /// Told when this ends; its loop may be another.
+    nonisolated let server: HTTPServer?
 
-    private let connection: Connection
-    private var state: State
-    private var codec: WebSocketCodec
+    let connection: Connection
+    var state: State
+    var codec: WebSocketCodec
     private var opening: ClientOpening?
-    private var inbox: [WebSocketCodec.Event] = []
-    private var inboxHead = 0
+    var inbox: [WebSocketCodec.Event] = []
+    var inboxHead = 0
     private var inboxByteCount = 0
     private var waiter: UnsafeContinuation<Void, Never>?
     private var drainWaiters: [() -> Void] = []
@@ -44,7 +49,7 @@ package import WebSocket
     private var isTimerForClosing = false
 
     /// The subprotocol that was agreed to.
-    package private(set) var subprotocol: String?
+    package internal(set) var subprotocol: String?
     /// How it ended; nil while it is open.
     package private(set) var closeReason: WebSocketEnd?
 
@@ -52,19 +57,17 @@ package import WebSocket
 
     /// A server's end, after the handshake.
     init(
-        _ socket: consuming Socket, _ acceptance: Handshake.Acceptance, _ address: SocketAddress?,
+        _ socket: consuming Socket, _ codec: consuming WebSocketCodec, subprotocol: String?, _ address: SocketAddress?,
         server: HTTPServer, on loop: EventLoop
     ) {
         self.loop = loop
         shared = server.webSocketLimits
-        let limits = server.webSocketLimits.limits
         self.server = server
         role = .server
         remoteAddress = address
         state = .open
-        subprotocol = acceptance.subprotocol
-        codec = WebSocketCodec(
-            role: .server, messageByteCountMax: limits.messageByteCountMax, compression: acceptance.compression)
+        self.subprotocol = subprotocol
+        self.codec = codec
         connection = Connection(socket, on: loop)
     }
 
@@ -88,9 +91,7 @@ package import WebSocket
     ///
     /// The function has a task of its own, which holds nothing of the request for the life of the WebSocket. Without
     /// the executor preference every resume would go through the global pool: 10 us instead of 6.5 per echo.
-    func start(
-        _ answer: [UInt8], _ leftover: [UInt8], _ body: @escaping @Sendable (WebSocketConnection) async -> Void
-    ) {
+    func start(_ answer: [UInt8], _ leftover: [UInt8], _ body: @escaping Body) {
         connection.start(self)
         connection.send(answer)
         open()
@@ -102,7 +103,7 @@ package import WebSocket
         Task(executorPreference: loop) { await self.run(body) }
     }
 
-    private func run(_ body: @Sendable (WebSocketConnection) async -> Void) async {
+    func run(_ body: Body) async {
         await body(self)
         close(.normal)
     }
@@ -191,7 +192,7 @@ package import WebSocket
         }
     }
 
-    private func open() {
+    func open() {
         state = .open
         cancelTimer()
         scheduleKeepAlive(at: loop.now + limits.pingInterval)
@@ -218,6 +219,11 @@ package import WebSocket
 
     private func takeEvent() -> WebSocketCodec.Event? {
         guard inboxHead < inbox.count else { return nil }
+        if inboxHead == 0, inbox.count == 1, inbox.capacity <= 4 {
+            inboxByteCount = 0
+            if state == .open, connection.isPaused { connection.setPaused(false) }
+            return inbox.removeLast()
+        }
         let event = inbox[inboxHead]
         inboxHead += 1
         if inboxHead == inbox.count {
@@ -231,10 +237,13 @@ package import WebSocket
     }
 
     private func take(_ bytes: inout MutableSpan<UInt8>) {
-        guard !codec.isFinished else { return }
         let before = inbox.count
-        codec.receive(&bytes, into: &inbox)
-        if !codec.pendingOutput.isEmpty {
+        // Moved out meanwhile, as in OutputQueue.append.
+        var events: [WebSocketCodec.Event] = []
+        swap(&events, &inbox)
+        let hasMore = codec.receive(&bytes, into: &events)
+        swap(&events, &inbox)
+        if hasMore, !codec.pendingOutput.isEmpty {
             let pongs = codec.pendingOutput
             codec.pendingOutput = []
             if state == .open, hasRoom(for: pongs.count) { connection.send { $0 += pongs } }
@@ -242,9 +251,8 @@ package import WebSocket
         guard inbox.count > before else { return }
         if state == .closing { return takeWhileClosing() }
         inboxByteCount += bytes.count
-        if codec.isFinished {
-            connection.setPaused(true)
-            scheduleClosing { $0.dealWithEnd() }
+        if hasMore, codec.isFinished {
+            awaitReceiver()
         } else if inboxByteCount > limits.receiveQueueByteCountMax {
             connection.setPaused(true)
         }
@@ -260,6 +268,12 @@ package import WebSocket
         case .close, .violation: finish()
         default: break
         }
+    }
+
+    /// The peer's end has come, behind messages that are not received yet.
+    func awaitReceiver() {
+        connection.setPaused(true)
+        scheduleClosing { $0.dealWithEnd() }
     }
 
     /// The peer's end has waited long enough behind messages that nobody receives.
@@ -413,7 +427,7 @@ package import WebSocket
         }
     }
 
-    private func cancelTimer() {
+    func cancelTimer() {
         if let timer { loop.cancel(timer) }
         timer = nil
     }
@@ -440,7 +454,7 @@ package import WebSocket
         for body in waiting { body() }
         if let server {
             let reason = closeReason ?? .lost(end)
-            server.assumeIsolated { $0.ended(self, reason) }
+            server.loop.perform { server.assumeIsolated { $0.ended(self, reason) } }
         }
     }
 

@@ -118,7 +118,7 @@ struct DiskBeforeScreensTests {
     /// A room with Ana and Bob in it and one writable draft that both have open.
     private func room() async throws -> RoomActor {
         let directory = RoomDirectory(
-            store: store, loop: loop, time: ServerClock(), limits: Limits(), metrics: Metrics())
+            store: store, loops: [loop], time: ServerClock(), limits: Limits(), metrics: Metrics())
         let (id, keys) = try await directory.create(title: "T", plan: .standard, startsAt: nil, timezone: nil)
         let room = try #require(try await directory.room(id))
         for (number, screen, name) in [(ConnectionID(1), ana, "ana"), (2, bob, "bob")] {

@@ -155,7 +155,7 @@ struct ServerTests {
             ("/api/rooms", "{\"starts\": \"soon\"}", 400, "starts"),
             ("/api/rooms", "{\"starts\": \"2026-12-01T07:30 Mars/Base\"}", 400, "starts"),
             ("/nothing", nil, 404, "not_found"), ("/api/rooms", nil, 405, "method"),
-            ("/api/rooms/abc", nil, 404, "unknown_room"), ("/assets/../Package.swift", nil, 400, "bad-request"),
+            ("/api/rooms/abc", nil, 404, "unknown_room"), ("/assets/../Package.swift", nil, 400, "bad_request"),
         ])
     func api(path: String, body: String?, status: Int, code: String) async throws {
         let server = try await TestServer()

@@ -16,11 +16,12 @@ final class TestServer: Sendable {
     let port: Int
 
     init(
-        folder: String? = nil, limits: Limits = Limits(), blog: ServerConfiguration.Blog? = nil
+        folder: String? = nil, limits: Limits = Limits(), blog: ServerConfiguration.Blog? = nil, loopCount: Int = 1
     ) async throws {
         self.folder = folder ?? FileManager.default.temporaryDirectory.path + "/cowrite-test-\(UUID().uuidString)"
         var configuration = ServerConfiguration(port: 0, dataFolder: self.folder, limits: limits)
         configuration.blog = blog
+        configuration.loopCount = loopCount
         server = try await CowriteServer.start(configuration)
         port = try #require(Int(server.address.split(separator: ":").last ?? ""))
     }

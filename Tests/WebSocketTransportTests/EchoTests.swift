@@ -12,7 +12,7 @@ struct EchoTests {
         defer { loop.stop() }
         let server = HTTPServer(loop: loop) { _ in
             .upgrade(Handshake.Policy(subprotocols: ["cowrite.1"], allowedOrigins: [])) { connection in
-                while case .text(let text)? = await connection.receive() { await connection.send(text: text) }
+                while case .text(let text)? = await connection.receive() { connection.send(text: text) }
             }
         }
         let address = try await server.listen(on: SocketAddress(host: "127.0.0.1", port: 0))[0]

@@ -139,7 +139,7 @@ struct FrameProbeTests {
         let server = try await TestServer {
             $0.webSocket.closeTimeout = .milliseconds(150)
         } handler: { _ in
-            .upgrade(Handshake.Policy(allowedOrigins: nil)) { await $0.close(.goingAway) }
+            .upgrade(Handshake.Policy(allowedOrigins: nil)) { $0.close(.goingAway) }
         }
         let peer = try await server.openPeer()
         await peer.receive(4)
@@ -161,7 +161,7 @@ struct FrameProbeTests {
         let server = try await TestServer(handler: { _ in
             .upgrade(Handshake.Policy(allowedOrigins: nil)) { connection in
                 while case .text(let text)? = await connection.receive() { continuation.yield(text) }
-                continuation.yield("reason \(await connection.closeReason == .lost(.endOfStream))")
+                continuation.yield("reason \(connection.closeReason == .lost(.endOfStream))")
                 continuation.finish()
             }
         })

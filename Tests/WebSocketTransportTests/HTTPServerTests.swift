@@ -135,9 +135,27 @@ struct HTTPServerTests {
         await peer.abort()
     }
 
+    @Test("what follows a request that asked for a WebSocket and has a body is not taken for a request")
+    func upgradeWithBody() async throws {
+        let count = Mutex(0)
+        let server = try await TestServer(handler: { request in
+            count.withLock { $0 += 1 }
+            return .response(HTTPResponse(status: 200, contentType: "text/plain", body: request.path))
+        })
+        let peer = try await server.peer()
+        let smuggled = "GET /smuggled HTTP/1.1\r\nHost: here\r\n\r\n"
+        await peer.send(
+            TestServer.upgrade(line: "POST /page HTTP/1.1", extra: "Content-Length: \(smuggled.utf8.count)\r\n")
+                + smuggled)
+        let said = await peer.receiveAll()
+        #expect(said.status == 200)
+        #expect(String(decoding: said, as: UTF8.self).hasSuffix("\r\n\r\n/page"))
+        #expect(count.withLock { $0 } == 1)
+    }
+
     @Test("connections past the limits are told so")
     func limits() async throws {
-        let server = try await TestServer(.platformDefault, { $0.connectionsPerAddressMax = 2 })
+        let server = try await TestServer(.platformDefault, { $0.connectionsPerAddressMax = { _ in 2 } })
         let first = try await server.openPeer()
         let second = try await server.peer()
         let third = try await server.peer()

@@ -102,7 +102,7 @@ struct SlowReaderTests {
         let server = try await TestServer(handler: { _ in
             .upgrade(Handshake.Policy(allowedOrigins: nil)) { connection in
                 for number in 0..<50 {
-                    await connection.send(text: "\(number) " + String(repeating: "y", count: 400_000))
+                    connection.send(text: "\(number) " + String(repeating: "y", count: 400_000))
                     await connection.drain()
                 }
             }

@@ -41,8 +41,8 @@ final class TestServer: Sendable {
         return .upgrade(Handshake.Policy(allowedOrigins: ["http://here"])) { connection in
             while let message = await connection.receive() {
                 switch message {
-                case .text(let text): await connection.send(text: text)
-                case .binary(let bytes): await connection.send(binary: bytes)
+                case .text(let text): connection.send(text: text)
+                case .binary(let bytes): connection.send(binary: bytes)
                 }
             }
         }

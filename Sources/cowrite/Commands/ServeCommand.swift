@@ -32,6 +32,16 @@ extension Command {
                 name: "--rooms-per-hour", value: "N", help: "rooms that one address may make",
                 variable: "COWRITE_ROOMS_PER_HOUR", standard: "120"),
             .init(
+                name: "--loops", value: "N", help: "threads for rooms, each room on one (1 to 64)",
+                variable: "COWRITE_LOOPS", standard: "1"),
+            .init(
+                name: "--connections-per-address", value: "N", help: "open at one time from one address elsewhere",
+                variable: "COWRITE_CONNECTIONS_PER_ADDRESS", standard: "1000"),
+            .init(
+                name: "--trust-proxy", value: "ADDRESS",
+                help: "believe X-Forwarded-For from this address, so that limits count clients, not the proxy",
+                variable: "COWRITE_TRUST_PROXY", repeats: true),
+            .init(
                 name: "--metrics-token", value: "WORD", help: "lets others than this machine read /metrics",
                 variable: "COWRITE_METRICS_TOKEN"),
             .init(
@@ -67,8 +77,10 @@ extension Command {
         let (host, port) = try listenAddress(arguments)
         let data = try arguments.value("--data") ?? standardDataFolder()
         guard let draftBytes = try arguments.number("--draft-bytes", in: 1024...(16 << 20)),
-            let roomsPerHour = try arguments.number("--rooms-per-hour", in: 1...1_000_000)
-        else { throw CommandError("--draft-bytes and --rooms-per-hour have defaults") }
+            let roomsPerHour = try arguments.number("--rooms-per-hour", in: 1...1_000_000),
+            let loopCount = try arguments.number("--loops", in: 1...64),
+            let perAddress = try arguments.number("--connections-per-address", in: 1...1_000_000)
+        else { throw CommandError("these options have defaults") }
         var limits = Limits()
         limits.draftByteCount = draftBytes
         limits.messageByteCount = max(limits.messageByteCount, draftBytes)
@@ -81,6 +93,9 @@ extension Command {
             allowedOrigins: arguments.values("--allow-origin"), webFolder: arguments.value("--web"), limits: limits,
             metricsToken: arguments.value("--metrics-token"), roomsPerHour: roomsPerHour)
         configuration.durability = durability
+        configuration.loopCount = loopCount
+        configuration.connectionsPerAddress = perAddress
+        configuration.trustedProxies = Set(arguments.values("--trust-proxy"))
         configuration.retentionDays = try arguments.number("--retention-days", in: 1...36_500)
         configuration.blog = try blog(arguments)
         let stop = StopSignal()
