@@ -54,9 +54,7 @@ actor API {
     /// Answers a request that is no WebSocket handshake.
     func response(to head: HTTPRequestHead, body: [UInt8], from address: String) async -> HTTPResponse {
         do throws(APIError) {
-            var response = try await route(head, body: body, from: address)
-            if head.method == "HEAD" { response.body = [] }
-            return response
+            return try await route(head, body: body, from: address)
         } catch {
             return error.response
         }
@@ -208,9 +206,9 @@ actor API {
     }
 
     private func metricsText(_ head: HTTPRequestHead, from address: String) async throws(APIError) -> HTTPResponse {
-        let isLocal = address.hasPrefix("127.") || address == "::1"
         // A proxy on this machine makes everybody local; then only the token counts.
-        let isDirect = isLocal && head.fields["x-forwarded-for"] == nil && head.fields["forwarded"] == nil
+        let isDirect =
+            Door.isThisMachine(address) && head.fields["x-forwarded-for"] == nil && head.fields["forwarded"] == nil
         let token = configuration.metricsToken.map { Key(text: $0).hash }
         let given = (head.fields["authorization"] ?? "").split(separator: " ").last.map { Key(text: String($0)).hash }
         guard isDirect || (token != nil && token == given) else {
@@ -229,7 +227,9 @@ actor API {
 
     func allow(_ methods: [String], _ head: HTTPRequestHead) throws(APIError) {
         guard methods.contains(head.method) else {
-            throw APIError(405, "method", "\(head.target.path.prefix(200)) takes \(methods.joined(separator: ", "))")
+            throw APIError(
+                405, "method", "\(head.target.path.prefix(200)) takes \(methods.joined(separator: ", "))",
+                allow: methods)
         }
     }
 

@@ -7,14 +7,18 @@ struct APIError: Error, Equatable {
     var message: String
     /// Seconds, for 429 and 503.
     var retryAfter: Int?
+    /// What the path does take, for 405 (RFC 9110 §15.5.6).
+    var allow: [String] = []
 
-    init(_ status: Int, _ code: String, _ message: String, retryAfter: Int? = nil) {
-        (self.status, self.code, self.message, self.retryAfter) = (status, code, message, retryAfter)
+    init(_ status: Int, _ code: String, _ message: String, retryAfter: Int? = nil, allow: [String] = []) {
+        (self.status, self.code, self.message) = (status, code, message)
+        (self.retryAfter, self.allow) = (retryAfter, allow)
     }
 
     var response: HTTPResponse {
         var response = HTTPResponse.error(status: status, code: code, message: message)
-        for (name, value) in Headers.text { response.fields.append(name, value) }
+        for (name, value) in Headers.error { response.fields.append(name, value) }
+        if !allow.isEmpty { response.fields.append("allow", allow.joined(separator: ", ")) }
         if let retryAfter { response.fields.append("retry-after", String(retryAfter)) }
         return response
     }

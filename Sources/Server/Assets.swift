@@ -35,13 +35,30 @@ struct Assets: Sendable {
     /// The response for a file, or 304 if the browser has it; nil if there is no such file.
     func response(to name: String, _ request: HTTPRequestHead) -> HTTPResponse? {
         guard let file = file(name) else { return nil }
-        var fields = Headers.page + [("etag", file.tag), ("cache-control", "no-cache"), ("vary", "accept-encoding")]
-        if request.fields.contains(file.tag, in: "if-none-match") { return HTTPResponse(status: 304, fields: fields) }
+        let packed = Self.takesGzip(request.fields) ? file.packed : nil
+        // RFC 9110 §8.8.3: packed and plain are two representations, with a tag each.
+        let tag = packed == nil ? "\"\(file.tag)\"" : "\"\(file.tag)-gzip\""
+        var fields = Headers.page + [("etag", tag), ("cache-control", "no-cache"), ("vary", "accept-encoding")]
+        if Self.has(tag, request.fields) { return HTTPResponse(status: 304, fields: fields) }
         fields.append(("content-type", Self.contentType(of: name)))
-        guard let packed = file.packed, request.fields.contains("gzip", in: "accept-encoding") else {
-            return HTTPResponse(status: 200, fields: fields, body: file.bytes)
-        }
+        guard let packed else { return HTTPResponse(status: 200, fields: fields, body: file.bytes) }
         return HTTPResponse(status: 200, fields: fields + [("content-encoding", "gzip")], body: packed)
+    }
+
+    /// RFC 9110 §13.1.2: compared weakly, since a proxy that packs anew makes a tag weak.
+    private static func has(_ tag: String, _ fields: HTTPFields) -> Bool {
+        fields.elements(of: "if-none-match").contains { $0 == "*" || $0 == tag || $0 == "W/\(tag)" }
+    }
+
+    /// RFC 9110 §12.5.3: named, and not with the weight 0.
+    private static func takesGzip(_ fields: HTTPFields) -> Bool {
+        fields.elements(of: "accept-encoding").contains { element in
+            let parts = element.lowercased().split { $0 == ";" || $0 == " " }
+            guard parts.first == "gzip" || parts.first == "*" else { return false }
+            return !parts.dropFirst().contains {
+                $0.hasPrefix("q=0") && $0.dropFirst(3).allSatisfy { ".0".contains($0) }
+            }
+        }
     }
 
     private func file(_ name: String) -> File? {
@@ -57,7 +74,7 @@ struct Assets: Sendable {
         let hash = bytes.reduce(0xCBF2_9CE4_8422_2325 as UInt64) { ($0 ^ UInt64($1)) &* 0x0000_0100_0000_01B3 }
         return File(
             bytes: bytes, packed: packed.flatMap { $0.count < bytes.count ? $0 : nil },
-            tag: "\"\(String(hash, radix: 16))\"")
+            tag: String(hash, radix: 16))
     }
 
     private static func contentType(of name: String) -> String {

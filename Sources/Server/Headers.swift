@@ -15,5 +15,9 @@ enum Headers {
             )
         ]
 
+    /// What an error has beyond `HTTPResponse.error`.
+    static let error: [(String, String)] =
+        everywhere.filter { $0.0 != "x-content-type-options" } + [("cache-control", "no-store")]
+
     static let text: [(String, String)] = everywhere + [("cache-control", "no-store")]
 }

@@ -17,7 +17,7 @@ package struct HTTPResponse: Sendable {
     /// The JSON error of the whole server: a stable code and a sentence.
     package static func error(status: Int, code: String, message: String) -> HTTPResponse {
         HTTPResponse(
-            status: status, contentType: "application/json",
+            status: status, fields: [("x-content-type-options", "nosniff")], contentType: "application/json",
             body: "{\"code\":\(jsonString(code)),\"message\":\(jsonString(message))}\n")
     }
 
@@ -27,8 +27,10 @@ package struct HTTPResponse: Sendable {
     package func head(contentLength: Int?, keepsAlive: Bool) -> [UInt8] {
         var text = "HTTP/1.1 \(status) \(Self.reason(status))\r\n"
         for (name, value) in fields.all { text += "\(name): \(Self.harmless(value))\r\n" }
-        // RFC 9110 §8.6: never with 1xx and 204.
-        if let contentLength, status >= 200, status != 204 { text += "content-length: \(contentLength)\r\n" }
+        // RFC 9110 §8.6: never with 1xx and 204; with 304 only as the length of what is not sent.
+        if let contentLength, status >= 200, status != 204, status != 304 {
+            text += "content-length: \(contentLength)\r\n"
+        }
         if status >= 200 { text += keepsAlive ? "connection: keep-alive\r\n" : "connection: close\r\n" }
         return Array((text + "\r\n").utf8)
     }

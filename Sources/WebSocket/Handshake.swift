@@ -38,10 +38,10 @@ package enum Handshake {
         package var response: HTTPResponse {
             switch self {
             case .method: Self.error(405, "method", "a WebSocket begins with GET", [("allow", "GET")])
-            case .httpVersion: Self.error(505, "http-version", "a WebSocket needs HTTP/1.1")
+            case .httpVersion: Self.error(505, "http_version", "a WebSocket needs HTTP/1.1")
             case .notAnUpgrade:
                 Self.error(
-                    426, "upgrade-required", "this address speaks WebSocket: send Connection: Upgrade",
+                    426, "upgrade_required", "this address speaks WebSocket: send Connection: Upgrade",
                     [("upgrade", "websocket"), ("connection", "Upgrade")])
             case .version:
                 Self.error(
