@@ -70,10 +70,8 @@ import WebSocket
                     configuration.onEvent(.hostRefused)
                     return sendLast(.error(status: 421, code: "host", message: "this server has another name"))
                 }
-                // The body of a request that asked for a WebSocket was not taken apart: nothing after it is.
-                let keepsAlive =
-                    request.head.keepsAlive && !isFinishing
-                    && !(request.head.isUpgrade && request.head.contentLength > 0)
+                // What follows a request for a WebSocket that was refused may be meant as frames, or be its body.
+                let keepsAlive = request.head.keepsAlive && !isFinishing && !request.head.isUpgrade
                 switch await server.handler(request) {
                 case .response(let response):
                     guard keepsAlive, !isFinishing else { return sendLast(response, to: request) }

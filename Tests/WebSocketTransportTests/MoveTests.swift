@@ -16,7 +16,6 @@ struct MoveTests {
     /// A server that takes the first message on its own loop and echoes the others on another one.
     private static func server(_ home: EventLoop, _ places: Places) async throws -> TestServer {
         try await TestServer(
-            .platformDefault, { $0.webSocket.closeTimeout = .milliseconds(300) },
             handler: { _ in
                 .upgrade(Handshake.Policy(allowedOrigins: nil)) { connection in
                     guard await connection.receive() == .text("hello") else { return }
