@@ -11,6 +11,8 @@ export class CopyKeeper {
   #underWay = new Map();
   /** @type {Map<string, number>} */
   #turns = new Map();
+  /** Where the caret was when a draft was kept last: it moves without a change. @type {Map<number, number>} */
+  #keptHead = new Map();
 
   /** @param {import("./room.js").Room} room @param {import("./crashCopy.js").CrashCopy} copy @param {import("./crashCopy.js").CrashRecord[]} records these go on */
   constructor(room, copy, records) {
@@ -55,7 +57,9 @@ export class CopyKeeper {
 
   /** @param {(draft: import("./draft.js").Draft) => void} keep what has changed since it was kept last */
   #flush(keep) {
-    for (const [id, draft] of this.room.drafts) if (this.#timers.has(id) || this.#underWay.get(id)) keep(draft);
+    for (const [id, draft] of this.room.drafts) {
+      if (this.#timers.has(id) || this.#underWay.get(id) || this.#keptHead.get(id) !== draft.caret.head) keep(draft);
+    }
   }
 
   /** @param {import("./draft.js").Draft} draft @returns {import("./crashCopy.js").CrashRecord | null} */
@@ -66,6 +70,7 @@ export class CopyKeeper {
     const id = `${room}/${draft.id}/${client}`;
     const turn = (this.#turns.get(id) ?? 0) + 1;
     this.#turns.set(id, turn);
+    this.#keptHead.set(draft.id, draft.caret.head);
     return { id, room, draft: draft.id, client, ...record, turn, writtenAt: Date.now() };
   }
 }

@@ -1,6 +1,7 @@
 // @ts-check
 import { CaretLayer } from "./caretLayer.js";
 import { h } from "./dom.js";
+import { graphemeStart } from "./graphemes.js";
 import { LineView } from "./lineView.js";
 import { changeBetween, plainText } from "./scalarIndex.js";
 import { Signal } from "./signal.js";
@@ -69,6 +70,7 @@ export class MirrorBody {
       if (this.#isApplying) return;
       this.#before = this.selection();
       this.beforeEdit.emit(event);
+      if (event.inputType === "deleteContentBackward" && !event.defaultPrevented && !this.isComposing) this.#deleteWhole(event);
     });
     field.addEventListener("input", (event) => {
       if (!this.isComposing && !this.#isApplying) this.#take(/** @type {InputEvent} */ (event).inputType ?? "");
@@ -134,6 +136,17 @@ export class MirrorBody {
   /** @param {string} label */
   setLabel(label) {
     this.field.setAttribute("aria-label", label);
+  }
+
+  /** Firefox takes one code point of an emoji that is many: what a person sees as one goes as one. @param {InputEvent} event */
+  #deleteWhole(event) {
+    const { selectionStart: caret, selectionEnd } = this.field;
+    if (caret !== selectionEnd || caret === 0) return;
+    const start = graphemeStart(this.#text, caret);
+    if (caret - start < 2) return;
+    event.preventDefault();
+    this.field.setSelectionRange(start, caret);
+    document.execCommand("delete");
   }
 
   /**

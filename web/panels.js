@@ -11,7 +11,7 @@ import { keepSettings, readSettings } from "./keyring.js";
 export function openPanel(title, ...children) {
   const back = document.activeElement;
   const dialog = h("dialog", { class: "panel", "aria-label": title },
-    h("header", {}, h("h2", { tabindex: "-1", autofocus: true }, title), h("button", { type: "button", class: "icon", "aria-label": "Close", onclick: () => dialog.close() }, "×")),
+    h("div", { class: "panel-head" }, h("h2", { tabindex: "-1", autofocus: true }, title), h("button", { type: "button", class: "icon", "aria-label": "Close", onclick: () => dialog.close() }, "×")),
     h("div", { class: "panel-body" }, ...children));
   dialog.addEventListener("close", () => {
     dialog.remove();

@@ -27,7 +27,7 @@ export class PeopleView {
     if (shown === this.#shown) return;
     this.#shown = shown;
     fill(this.#heading, "People ", h("span", { class: "number" }, people.length));
-    fill(this.#list, people.map((person) => h("li", { class: `person ${person.pulse}${isNear(person) ? "" : " far"}` },
+    fill(this.#list, people.map((person) => h("li", { class: `person ${person.pulse}` },
       h("span", { class: `dot hue${hueOf(person.participant)}`, "aria-hidden": "true" }),
       h("span", { class: "who" }, named(person.name), person.participant === room.me && h("span", { class: "hint" }, " you"),
         person.role === "host" && h("span", { class: "hint" }, " host"), person.role === "viewer" && h("span", { class: "hint" }, " watching"),

@@ -86,11 +86,11 @@ AFTER BEFORE
 AFTER BEFORE
 #embed "../../web/caretLayer.js"
 AFTER BEFORE
+#embed "../../web/graphemes.js"
+AFTER BEFORE
 #embed "../../web/mirrorBody.js"
 AFTER BEFORE
 #embed "../../web/typing.js"
-AFTER BEFORE
-#embed "../../web/graphemes.js"
 AFTER BEFORE
 #embed "../../web/lineBody.js"
 AFTER BEFORE

@@ -144,7 +144,7 @@ export class FirefoxPage {
 
   /** Runs before each page's own scripts. @param {string} source */
   async before(source) {
-    await this.browser.send("script.addPreloadScript", { functionDeclaration: `() => { ${source} }`, contexts: [this.context] });
+    await this.browser.send("script.addPreloadScript", { functionDeclaration: `() => { if (location.protocol !== "about:") { ${source} } }`, contexts: [this.context] });
   }
 
   /** Runs a function in the page. @param {string | ((...args: any[]) => any)} code @param {...any} args @returns {Promise<any>} */
