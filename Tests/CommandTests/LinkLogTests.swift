@@ -2,7 +2,7 @@ import Foundation
 import Testing
 
 /// A real server of its own, at a port it chooses, gone with the test.
-private final class RunningServer {
+private final class ServerInFolder {
     private let process = Process()
     private(set) var address = ""
 
@@ -40,7 +40,7 @@ struct LinkLogTests {
         let folder = FileManager.default.temporaryDirectory.appending(path: "cowrite-link-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let server = try RunningServer(data: "data", folder: folder)
+        let server = try ServerInFolder(data: "data", folder: folder)
         defer { server.stop() }
         func run(_ words: String...) throws -> Program { try Program(words, folder: folder) }
 
@@ -94,7 +94,7 @@ struct LinkLogTests {
         let folder = FileManager.default.temporaryDirectory.appending(path: "cowrite-link-\(UUID().uuidString)")
         try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
         defer { try? FileManager.default.removeItem(at: folder) }
-        let server = try RunningServer(data: "data", folder: folder)
+        let server = try ServerInFolder(data: "data", folder: folder)
         let wrong = try Program(["log", "\(server.address)/r/k3v9x2mq7p#0123456789abcdefghijkl"], folder: folder)
         #expect(wrong.exitCode == 4)
         #expect(wrong.error.hasPrefix("cowrite: this link opens no room"), "\(wrong.error)")
