@@ -91,6 +91,8 @@ struct PublishSource: Sendable {
     var title: String
     var writers: [DraftWriter]
     var finishedAt: Milliseconds
+    /// False: `finishedAt` is now.
+    var isFinished: Bool
     var timezone: String?
     /// Whether the one who asks owns the draft.
     var isOwner: Bool
@@ -103,7 +105,8 @@ struct PublishSource: Sendable {
             writers: writers.map {
                 .init(
                     name: $0.name, address: $0.address ?? "", survivingCharacters: $0.scalars, consents: $0.agrees)
-            }, finishedAt: PostDate(civil: zone.civilTime(atUnixSeconds: seconds), zone: zone), images: images)
+            }, finishedAt: PostDate(civil: zone.civilTime(atUnixSeconds: seconds), zone: zone), images: images,
+            isFinished: isFinished)
     }
 }
 
@@ -118,7 +121,7 @@ extension RoomActor {
         let participant = reader(pass)
         return PublishSource(
             text: text, title: info.title, writers: room.writers(of: draft, document.authorship, for: participant),
-            finishedAt: info.finishedAt ?? now, timezone: info.timezone,
+            finishedAt: info.finishedAt ?? now, isFinished: info.finishedAt != nil, timezone: info.timezone,
             isOwner: participant != nil && participant == info.owner)
     }
 }

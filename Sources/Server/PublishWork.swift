@@ -42,7 +42,7 @@ struct PublishWork: Sendable {
         var exporter = Exporter(blog: blog, now: Int64(time(nil)))
         exporter.keepsUnknownImages = request.words.action == .preview
         let export = blogPath == nil ? nil : try GitExport(exporter)
-        if let export { post = try export.remembering(post, identity: identity) }
+        if let export { post = try export.remembering(post, identity: identity, keepsDate: !draft.hasOwnDate) }
         var answer = answer(post, blog)
         let questions = exporter.questions(for: post)
         if request.words.action == .preview, !questions.isEmpty {

@@ -125,6 +125,26 @@ struct QuestionTests {
         #expect(try export.remembering(try samplePost(), identity: "room-2").extra.isEmpty)
     }
 
+    @Test("a draft that is not finished keeps the date of its first export, so that it is there already")
+    func unfinished() throws {
+        let folder = try ExportedTextTests.jekyllBlog()
+        try folder.commitAll()
+        func export(_ time: String, _ text: String = "Hello.\n") throws -> GitExport.Result {
+            let draft = FinishedDraft(
+                id: "room-1", title: "By the sea", text: text, writers: [],
+                finishedAt: try postDate(time, "Europe/Lisbon"), isFinished: false)
+            let export = try #require(try GitExport(Exporter(blog: try Blog.open(folder.path), now: exportTime)))
+            let post = try export.remembering(draft.post, identity: draft.id, keepsDate: !draft.hasOwnDate)
+            return try export.export(post, identity: draft.id)
+        }
+        let first = try export("2026-11-20 21:15:01")
+        let second = try export("2026-11-20 21:19:44")
+        #expect(!second.isNew && second.commit == first.commit)
+        #expect(
+            try export("2026-11-21 08:00:00", "---\ndate: 2026-11-19 10:00\n---\n\nHello.\n").plan.post.path.contains(
+                "2026-11-19"))
+    }
+
     @Test("one post alone teaches how posts are built, and nothing that only that post says")
     func onePost() throws {
         let folder = try TestFolder()

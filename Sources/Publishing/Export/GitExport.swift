@@ -118,12 +118,18 @@ package struct GitExport {
 
     /// The post with what was said of it at its last export and is not said now: its category, tags and description, and
     /// the keys that only its author knows. So the same draft exported again asks nothing twice.
-    package func remembering(_ post: Post, identity: String) throws(PublishingError) -> Post {
+    ///
+    /// - Parameter keepsDate: whether the date is that of the last export, too: for a draft that is not finished, whose
+    ///   own would be another at each export.
+    package func remembering(
+        _ post: Post, identity: String, keepsDate: Bool = false
+    ) throws(PublishingError) -> Post {
         guard let earlier = try earlier(word(identity), branches: try exportBranches()) else { return post }
         guard let (path, text) = try postFile(in: earlier.commit) else { return post }
         let document = PostDocument(CleanText.body(text))
         let last = PostReader.post(document, fallbackDate: post.date, path: path)
         var post = post
+        if keepsDate { post.date = last.date }
         if post.category?.isEmpty ?? true { post.category = last.category ?? exporter.blog.categoryFolder(of: path) }
         if post.tags.isEmpty { post.tags = last.tags }
         // A description that was the first sentence follows the text.

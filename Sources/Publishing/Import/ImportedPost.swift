@@ -6,6 +6,8 @@ package struct ImportedPost: Sendable, Equatable {
     /// Line feeds only, no byte order mark, no control characters.
     package var text: String
     package var title: String
+    /// What its header or its first heading calls it; nil if neither does, and `title` is the file's name.
+    package var statedTitle: String?
     package var mojibake: [Mojibake.Finding]
     /// What the text no longer shows: line ends, a byte order mark, control characters. They come back with `PostUpdate`.
     package var remarks: [String]
@@ -27,8 +29,7 @@ package struct ImportedPost: Sendable, Equatable {
         self.text = text
         let document = PostDocument(text)
         let file = path.split(separator: "/").last.map(String.init) ?? path
-        title =
-            document.fields.value("title")?.string ?? TitleHeading.leading(document.body)?.plainText
-            ?? String(file.prefix { $0 != "." })
+        statedTitle = document.fields.value("title")?.string ?? TitleHeading.leading(document.body)?.plainText
+        title = statedTitle ?? String(file.prefix { $0 != "." })
     }
 }

@@ -27,10 +27,14 @@ package struct FinishedDraft: Sendable, Equatable {
     package var writers: [Writer]
     package var finishedAt: PostDate
     package var images: [PostImage]
+    /// False: it is not finished yet, and `finishedAt` is now.
+    package var isFinished: Bool
 
     package init(
-        id: String, title: String, text: String, writers: [Writer], finishedAt: PostDate, images: [PostImage] = []
+        id: String, title: String, text: String, writers: [Writer], finishedAt: PostDate, images: [PostImage] = [],
+        isFinished: Bool = true
     ) {
+        self.isFinished = isFinished
         self.id = id
         self.title = title
         self.text = text
@@ -49,6 +53,12 @@ package struct FinishedDraft: Sendable, Equatable {
             $0.consents && Double($0.survivingCharacters) >= Double(total) * FinishedDraft.namedShare
         }
         .sorted { $0.survivingCharacters > $1.survivingCharacters }
+    }
+
+    /// Whether its date is more than the moment of the export: it is finished, or a header in its text has one.
+    package var hasOwnDate: Bool {
+        let fields = PostDocument(CleanText.body(text)).fields
+        return isFinished || BlogPost.dateKeys.contains { fields.value($0)?.string.flatMap { WrittenDate($0) } != nil }
     }
 
     package var credit: CommitCredit {

@@ -1,4 +1,5 @@
 import Client
+import Publishing
 import Session
 import Sockets
 import TerminalClient
@@ -84,7 +85,10 @@ extension Command {
             }
         let client = try RoomLink.client(
             .init(link: link, name: name, folders: store.folders), on: try RoomLink.loop())
-        let title = String(path.split(separator: "/").last ?? "Untitled").removingSuffix(".md")
+        // A draft is called what its text is called, and only else by the file's name.
+        let stated = (try? FileBytes.read(path, largest: 16 << 20)).flatMap { try? ImportedPost($0, path: path) }
+        let title =
+            stated?.statedTitle ?? String(path.split(separator: "/").last ?? "Untitled").removingSuffix(".md")
         let target =
             (store.state?.draft ?? wanted).map { EditApplication.Target.draft($0) } ?? .newestOrNew(title: title)
         let isQuiet = arguments.has("--quiet") || arguments.has("--editor")

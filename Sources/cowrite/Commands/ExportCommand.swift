@@ -88,6 +88,8 @@ struct Export {
         var text: String?
         /// What to tell of the people who wrote it.
         var remarks: [String] = []
+        /// Whether its date is more than the moment of the export.
+        var hasOwnDate = true
     }
 
     func run() async throws -> ExitCode {
@@ -103,7 +105,8 @@ struct Export {
                 let exporter = Exporter(blog: blog, now: Int64(time(nil)))
                 var candidate = candidate
                 if arguments.value("--update") == nil, !arguments.has("--files"), let export = try GitExport(exporter) {
-                    candidate.post = try export.remembering(candidate.post, identity: candidate.identity)
+                    candidate.post = try export.remembering(
+                        candidate.post, identity: candidate.identity, keepsDate: !candidate.hasOwnDate)
                 }
                 if arguments.value("--update") == nil, !arguments.has("--no-input"),
                     let interview = ExportInterview.inTerminal()
@@ -151,7 +154,7 @@ struct Export {
             found = drafts.map { draft in
                 Candidate(
                     post: draft.post, identity: draft.id, credit: draft.credit, text: draft.text,
-                    remarks: shares(of: draft))
+                    remarks: shares(of: draft), hasOwnDate: draft.hasOwnDate)
             }
         }
         if found.count > 1,

@@ -77,7 +77,8 @@ struct FinishedDraftSource {
                     writers: writers(of: snapshot, link, folders),
                     finishedAt: try date(snapshot.draft.finishedAt ?? visit.serverNow, snapshot.draft.timezone),
                     images: bridged.images(
-                        of: snapshot.text, draft: snapshot.draft.draft, room: link.room.rawValue)))
+                        of: snapshot.text, draft: snapshot.draft.draft, room: link.room.rawValue),
+                    isFinished: snapshot.draft.finishedAt != nil))
         }
     }
 
@@ -113,7 +114,8 @@ struct FinishedDraftSource {
                         draft.document.authorship.map { ($0.author, $0.scalarCount) }, owner: draft.owner,
                         consents: consents, names: replay.names),
                     finishedAt: try date(
-                        draft.finishedAt ?? tape.entries.last?.at, draft.timezone ?? replay.timezone)))
+                        draft.finishedAt ?? tape.entries.last?.at, draft.timezone ?? replay.timezone),
+                    isFinished: draft.finishedAt != nil))
         }
     }
 
