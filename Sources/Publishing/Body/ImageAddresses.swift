@@ -42,7 +42,9 @@ package struct ImageAddress: Sendable, Equatable {
                 position = end
             } else if stands(tagMark, at: position) {
                 let limit = min(bytes.count, position + 4096)
-                let end = bytes[position..<limit].firstIndex(of: UInt8(ascii: ">")) ?? limit
+                let end =
+                    bytes[(position + 1)..<limit].firstIndex { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: "<") }
+                    ?? limit
                 let tag = text(position..<end)
                 if let source = value(of: "src", in: tag) {
                     found.append(ImageAddress(source, words: value(of: "alt", in: tag) ?? "", line: line))

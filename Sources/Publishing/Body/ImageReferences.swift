@@ -85,7 +85,7 @@ enum ImageReferences {
             return nil
         }
         // A name is no longer than a path may be; what has no end by then is none.
-        let near = text.utf8.prefix(4096)
+        let near = text.utf8.prefix(512)
         var end = near.firstIndex { $0 == closing || $0 == 0x0a } ?? near.endIndex
         guard end > text.startIndex, end == text.endIndex || text.utf8[end] != 0x0a || closing == 0x0a,
             end < near.endIndex || end == text.endIndex

@@ -88,15 +88,19 @@ enum TemplateMarks {
     private static func zola(_ body: String) -> String {
         var result = ""
         var rest = body[...]
+        // What is not found from one place on is not found further on.
+        var mayEnd = true
         while let open = rest.textRange(of: "{") {
             result += rest[..<open.lowerBound]
             rest = rest[open.lowerBound...]
             if rest.hasPrefix("{{"), let (call, after) = call(rest, open: "{{", close: "}}") {
                 result += "{{/*\(call)*/}}"
                 rest = after
-            } else if rest.hasPrefix("{%"), let (call, after) = call(rest, open: "{%", close: "%}"),
-                let end = after.textRange(of: "{% end %}")
-            {
+            } else if mayEnd, rest.hasPrefix("{%"), let (call, after) = call(rest, open: "{%", close: "%}") {
+                guard let end = after.textRange(of: "{% end %}") else {
+                    mayEnd = false
+                    continue
+                }
                 result += "{%/*\(call)*/%}\(after[..<end.lowerBound]){%/* end */%}"
                 rest = after[end.upperBound...]
             } else {
@@ -109,7 +113,8 @@ enum TemplateMarks {
 
     /// The words between the marks if they are `name()` or `name(key=...)`, and what follows.
     private static func call(_ text: Substring, open: String, close: String) -> (String, Substring)? {
-        guard let end = text.textRange(of: close) else { return nil }
+        // A call is one line or a few: looking further would cost the square of a text that opens and never closes.
+        guard let end = Substring(text.utf8.prefix(2048)).textRange(of: close) else { return nil }
         let inner = text[text.textRange(of: open)!.upperBound..<end.lowerBound]
         let words = inner.trimmed
         guard words.hasSuffix(")"), let bracket = words.firstIndex(of: "(") else { return nil }
