@@ -86,6 +86,11 @@ let package = Package(
         .executableTarget(
             name: "Benchmarks", dependencies: ["OperationalTransform", "CZlib"], swiftSettings: strict),
         .executableTarget(name: "SocketLoad"),
+        // A room full of people, for scripts/bench-room; not shipped.
+        .executableTarget(
+            name: "RoomLoad",
+            dependencies: ["Client", "Session", "OperationalTransform", "WebSocket", "WebSocketTransport", "Sockets"],
+            exclude: ["README.md"], swiftSettings: strict),
 
         // For scripts/bench-storage; not shipped.
         .executableTarget(
