@@ -1,9 +1,8 @@
 """A cowrite client by a stranger, written from Sources/Session/README.md alone. Needs `websockets` from PyPI.
 
-    client.py LINK NAME DRAFT EDITS CUTS PEOPLE SEED
-
-Joins as NAME; opens DRAFT, or with 0 makes one for all to write in (its number goes to stderr); types EDITS times and
-is cut off CUTS times in the middle of it; ends when the text holds "[NAME is done]" of so many PEOPLE, and prints it.
+client.py LINK NAME DRAFT EDITS CUTS PEOPLE SEED: opens DRAFT, or with 0 makes one for all (its number goes to stderr);
+types EDITS times and is cut off CUTS times in the middle of it; ends when the text holds "[NAME is done]" of so many
+PEOPLE, and prints it.
 """
 
 import asyncio
@@ -15,47 +14,43 @@ from websockets.asyncio.client import connect
 from websockets.exceptions import ConnectionClosed
 
 
-def parts(operation):  # Python's strings are scalars already
-    return [["d", p["d"]] if isinstance(p, dict) else ["i", p] if isinstance(p, str) else ["r", p] for p in operation]
-
-
-def joined(pieces):  # neighbours become one, retains at the end fall away
+def units(operation):  # one for each scalar kept (1) or deleted, one for each text; Python's strings are scalars
     out = []
-    for kind, value in filter(lambda piece: piece[1], pieces):
-        if out and out[-1][0] == kind:
-            out[-1][1] += value
+    for part in operation:
+        out += [part] if isinstance(part, str) else [{"d": 1}] * part["d"] if isinstance(part, dict) else [1] * part
+    return out
+
+
+def joined(units):  # neighbours of a kind become one, what is kept at the end falls away
+    out = []
+    for unit in units:
+        if out and type(out[-1]) is type(unit):
+            out[-1] = {"d": out[-1]["d"] + unit["d"]} if isinstance(unit, dict) else out[-1] + unit
         else:
-            out.append([kind, value])
-    if out and out[-1][0] == "r":
-        out.pop()
-    return [value if kind != "d" else {"d": value} for kind, value in out]
+            out.append(unit)
+    return out[:-1] if out and isinstance(out[-1], int) else out
 
 
 def apply(operation, text):
-    out = ""
-    for kind, value in parts(operation):
-        out += value if kind == "i" else text[:value] if kind == "r" else ""
-        text = text if kind == "i" else text[value:]
-    return out + text
+    out, at = "", 0
+    for unit in units(operation):
+        out += unit if isinstance(unit, str) else text[at] if unit == 1 else ""
+        at += not isinstance(unit, str)
+    return out + text[at:]
 
 
 def transform(left, right):
     """Both past each other; where both insert at one place, the text of `left` stands left."""
-    a, b, new_left, new_right = parts(left), parts(right), [], []
+    a, b, new_left, new_right = units(left), units(right), [], []
     while a or b:
-        if (mine := bool(a and a[0][0] == "i")) or b and b[0][0] == "i":
-            text = (a if mine else b).pop(0)[1]
-            new_left.append(["i", text] if mine else ["r", len(text)])
-            new_right.append(["r", len(text)] if mine else ["i", text])
+        if (mine := bool(a) and isinstance(a[0], str)) or b and isinstance(b[0], str):
+            text = (a if mine else b).pop(0)
+            (new_left if mine else new_right).append(text)
+            (new_right if mine else new_left).extend([1] * len(text))
         else:
-            (kind_a, count_a), (kind_b, count_b) = (a or [["r", 1 << 30]])[0], (b or [["r", 1 << 30]])[0]
-            count = min(count_a, count_b)
-            new_left.append([kind_a, count if kind_b != "d" else 0])
-            new_right.append([kind_b, count if kind_a != "d" else 0])
-            for side in filter(None, (a, b)):
-                side[0][1] -= count
-                if side[0][1] == 0:
-                    side.pop(0)
+            x, y = a.pop(0) if a else 1, b.pop(0) if b else 1
+            new_left += [x] if y == 1 else []
+            new_right += [y] if x == 1 else []
     return joined(new_left), joined(new_right)
 
 
@@ -65,8 +60,7 @@ class Client:
         self.server, self.room = address.split("/r/")
         self.key, self.name, self.draft, self.random = fragment.split(".")[0], name, draft, random.Random(seed)
         self.client = f"stranger-{self.random.getrandbits(48):012x}"
-        self.identity, self.text = {}, None
-        self.revision, self.sequence, self.pending, self.in_flight = 0, 0, [], False
+        self.identity, self.text, self.revision, self.sequence, self.pending, self.in_flight = {}, None, 0, 1, [], False
 
     async def send(self, type, **fields):
         await self.socket.send(json.dumps({"type": type, **fields}))
@@ -86,13 +80,9 @@ class Client:
         is_early = " is done]" not in self.text  # later at the beginning only, so that no mark is torn
         at = self.random.randrange(len(self.text) + 1) if is_early else 0
         gone = min(self.random.choice([0, 0, 3]), len(self.text) - at) if is_early else 0
-        if operation := joined([["r", at], ["i", text], ["d", gone]]):
+        if operation := joined([1] * at + [text] * bool(text) + [{"d": 1}] * gone):
             self.text = apply(operation, self.text)
             self.pending.append(operation)
-
-    async def send_edit(self):
-        where = {"draft": self.draft, "sequence": self.sequence, "revision": self.revision}
-        await self.send("edit", operation=self.pending[0], **where)
 
     def take(self, operation, revision):
         """Somebody's operation, ordered before all of mine that is pending: mine arrives later, so it goes left."""
@@ -102,7 +92,7 @@ class Client:
 
     def taken(self, revision):
         self.pending.pop(0)
-        self.in_flight, self.revision = False, revision
+        self.in_flight, self.revision, self.sequence = False, revision, self.sequence + 1
 
     async def receive(self, message):
         match message["type"]:
@@ -122,30 +112,30 @@ class Client:
                 self.taken(message["revision"])
             case "rebase":
                 self.take(message["operation"], message["to"])
-                await self.send_edit()
+                self.in_flight = False
             case "catch_up":
                 for step in message["steps"]:
                     self.taken(step["revision"]) if "own" in step else self.take(step["operation"], step["to"])
-                self.is_open = True
-                if self.in_flight:
-                    await self.send_edit()
+                self.is_open, self.in_flight = True, False  # what was not taken goes again, with its sequence
             case "error":
                 sys.exit(f"{message['code']}: {message['message']}")
 
     async def run(self, edits, cuts, people):
         await self.come_in()
-        cut_at = set(self.random.sample(range(1, edits), cuts))
+        cut_at = sorted(self.random.sample(range(1, edits), cuts))
         while not self.is_open or self.pending or self.text.count(" is done]") < people:
             try:
                 await self.receive(json.loads(await self.socket.recv()))
-                if self.is_open and edits and len(self.pending) < 3:
+                while self.is_open and edits and len(self.pending) < 3:
                     edits -= 1
-                    self.type(self.random.choice(["a", "b ", "é", "👩‍👩‍👧", "漢字\n", ""]) if edits else f"[{self.name} is done]")
+                    text = self.random.choice(["a", "b ", "é", "👩‍👩‍👧", "漢字\n", ""])
+                    self.type(text if edits else f"[{self.name} is done]")
                 if self.is_open and self.pending and not self.in_flight:
-                    self.sequence, self.in_flight = self.sequence + 1, True
-                    await self.send_edit()
-                if edits in cut_at:
-                    cut_at.remove(edits)
+                    self.in_flight = True
+                    place = {"draft": self.draft, "sequence": self.sequence, "revision": self.revision}
+                    await self.send("edit", operation=self.pending[0], **place)
+                if cut_at and edits <= cut_at[-1]:
+                    cut_at.pop()
                     self.socket.transport.abort()  # as when the Wi-Fi goes: no close frame, an edit in flight
             except ConnectionClosed:
                 await self.come_in()
