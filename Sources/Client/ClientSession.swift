@@ -187,7 +187,8 @@ package struct ClientSession: Sendable {
             room.isLocked = locked
             return [.event(.locked)]
         case .error(let refusal): return receive(refusal)
-        case .agreed, .counts, .chat, .conduct, .rotated, .groups, .past, .ledger: return []  // not shown yet
+        case .agreed, .counts, .chat, .conduct, .rotated, .groups, .past, .ledger, .listed, .report:
+            return []  // not shown yet
         case .unknown: return []
         }
     }

@@ -42,6 +42,19 @@ extension ClientMessage {
         package init(role: Role) { self.role = role }
     }
 
+    /// Puts the room into the lobby with a link of this role, or takes it out.
+    package struct List: Sendable, Equatable, Codable {
+        package var role: Role?
+        package init(role: Role? = nil) { self.role = role }
+    }
+
+    /// Tells the hosts of what someone does.
+    package struct Report: Sendable, Equatable, Codable {
+        package var participant: ParticipantID
+        package var text: String
+        package init(participant: ParticipantID, text: String) { (self.participant, self.text) = (participant, text) }
+    }
+
     package struct Breakout: Sendable, Equatable, Codable {
         /// How many people a group has; 0: all together again.
         package var size: Int

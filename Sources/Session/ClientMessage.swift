@@ -34,6 +34,8 @@ package enum ClientMessage: Sendable, Equatable {
     case restore(Restore)
     case recap(MakeRecap)
     case ledger
+    case list(List)
+    case report(Report)
     case time(Time)
     /// A type this version does not know: answered by an error, changes nothing.
     case unknown(String)
@@ -240,6 +242,8 @@ extension ClientMessage: Codable {
         case "restore": self = .restore(try Restore(from: decoder))
         case "recap": self = .recap(try MakeRecap(from: decoder))
         case "ledger": self = .ledger
+        case "list": self = .list(try List(from: decoder))
+        case "report": self = .report(try Report(from: decoder))
         case "time": self = .time(try Time(from: decoder))
         case let other: self = .unknown(other)
         }
@@ -280,6 +284,8 @@ extension ClientMessage: Codable {
             case .restore(let body): ("restore", body)
             case .recap(let body): ("recap", body)
             case .ledger: ("ledger", TypedMessage(type: "ledger"))
+            case .list(let body): ("list", body)
+            case .report(let body): ("report", body)
             case .time(let body): ("time", body)
             case .unknown(let type): (type, TypedMessage(type: type))
             }

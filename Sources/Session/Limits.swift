@@ -12,6 +12,8 @@ package struct Limits: Sendable, Equatable, Codable {
     package var roomDraftCount = 500
     /// A guest or a device that only shows the clock is a connection, too.
     package var roomConnectionCount = 600
+    /// Whether hosts may put their rooms into this server's lobby.
+    package var allowsListing = false
 
     package init() {}
 

@@ -47,6 +47,9 @@ package enum LogEvent: Sendable, Equatable {
     case counted(draft: DraftID, [ParticipantID: WordChange])
     case invited(draft: DraftID, participant: ParticipantID, invited: Bool)
     case left(draft: DraftID, participant: ParticipantID, Stop)
+    /// The room's link in the lobby, which is public; nil: it is in it no longer.
+    case listed(Listing?, by: ParticipantID)
+    case reported(participant: ParticipantID, by: ParticipantID, text: String)
     case operation(draft: DraftID, AcceptedOperation)
 
     package struct Created: Sendable, Equatable, Codable {
@@ -114,7 +117,7 @@ extension LogEntry: Codable {
 extension LogEvent: Codable {
     private enum CodingKeys: String, CodingKey {
         case event, participant, name, by, role, locked, clock, action, text, draft, owner, title, sharing, finished
-        case timezone, speaker, next, series, group, groups, key, revision, counts, invited
+        case timezone, speaker, next, series, group, groups, key, revision, counts, invited, listing
     }
 
     /// The word that names the event on the tape and in the store.
@@ -146,6 +149,8 @@ extension LogEvent: Codable {
         case .counted: "counted"
         case .invited: "invited"
         case .left: "left"
+        case .listed: "listed"
+        case .reported: "reported"
         case .operation: "operation"
         }
     }
@@ -213,6 +218,11 @@ extension LogEvent: Codable {
                 draft: try draft(), participant: try participant(),
                 invited: try container.decode(Bool.self, forKey: .invited))
         case "left": self = .left(draft: try draft(), participant: try participant(), try Stop(from: decoder))
+        case "listed":
+            self = .listed(
+                try container.decodeIfPresent(Listing.self, forKey: .listing), by: try participant(.by))
+        case "reported":
+            self = .reported(participant: try participant(), by: try participant(.by), text: try text(.text))
         case "operation": self = .operation(draft: try draft(), try AcceptedOperation(from: decoder))
         case let other:
             throw DecodingError.dataCorruptedError(
@@ -304,6 +314,13 @@ extension LogEvent: Codable {
             try container.encode(draft, forKey: .draft)
             try container.encode(participant, forKey: .participant)
             try stop.encode(to: encoder)
+        case .listed(let listing, let by):
+            try container.encodeIfPresent(listing, forKey: .listing)
+            try container.encode(by, forKey: .by)
+        case .reported(let participant, let by, let text):
+            try container.encode(participant, forKey: .participant)
+            try container.encode(by, forKey: .by)
+            try container.encode(text, forKey: .text)
         case .operation(let draft, let accepted):
             try container.encode(draft, forKey: .draft)
             try accepted.encode(to: encoder)

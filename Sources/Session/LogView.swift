@@ -5,7 +5,8 @@
 /// | people, roles, clock, schedule, intentions, turns, groups | always; hashes of keys and secrets are blanked out |
 /// | of a draft, operations too | if the reader may read that draft now: their own and the shared ones, not the discarded |
 /// | `chat` | to whoever has a name, that of their own group |
-/// | `agreed`, `left`, `counted` | one's own |
+/// | `agreed`, `left`, `counted`, `reported` | one's own |
+/// | `listed` | without its key |
 /// | `rotated` | never |
 ///
 /// The earlier text of a draft is shown with it, as the message `past` shows it.
@@ -50,6 +51,8 @@ package struct LogView: Sendable, Equatable {
         case .chat(_, _, let group):
             guard let reader else { return nil }
             return group == (groups.firstIndex { $0.contains(reader) } ?? 0) ? event : nil
+        case .listed(let listing, let by): return .listed(listing.map { Listing(role: $0.role, key: "") }, by: by)
+        case .reported(_, let by, _): return by == reader ? event : nil
         case .rotated: return nil
         }
     }

@@ -18,6 +18,8 @@ struct Member: Sendable {
     var client: String
     /// What the key in the link opened; nil if the key was replaced since and the participant's secret did.
     var link: Role?
+    /// Came by the link in the lobby.
+    var isFromLobby = false
     /// What may be done here: a participant's own role may be more than the link's.
     var role: Role
     /// nil for a guest, who has not given a name.

@@ -8,6 +8,9 @@ extension Room {
         countable.isEmpty ? clock.nextDeadline : 0
     }
 
+    /// When the phase ends or the next session starts, if ever.
+    package var clockDeadline: Milliseconds? { clock.nextDeadline }
+
     /// How the clock stands, for those who are not in the room.
     package func clockUpdate(at now: Milliseconds) -> ServerMessage.ClockUpdate {
         .init(serverNow: now, bell: false, clock: clock)

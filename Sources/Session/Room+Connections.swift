@@ -5,7 +5,7 @@ extension Room {
         guard let keys else { return nil }
         let hash = key.hash
         let (isHost, isWriter, isViewer) = (hash == keys.host, hash == keys.writer, hash == keys.viewer)
-        return isHost ? .host : isWriter ? .writer : isViewer ? .viewer : nil
+        return isHost ? .host : isWriter ? .writer : isViewer ? .viewer : isListed(key) ? listing?.role : nil
     }
 
     /// A connection says hello. An older connection of the same client name is closed, before any of its messages that
@@ -42,6 +42,7 @@ extension Room {
             for (other, member) in members where member.client == hello.client { close(other, .superseded, at: now) }
 
             var member = Member(client: hello.client, link: linkRole, role: role)
+            member.isFromLobby = isListed(Key(text: hello.key))
             if let participant = returning, let known = participants[participant] {
                 member.participant = participant
                 member.role = linkRole == .viewer ? .viewer : known.role

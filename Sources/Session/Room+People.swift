@@ -52,6 +52,10 @@ extension Room {
             members[other]?.role = isForReading ? .viewer : change.role
         }
         tellOthers(of: change.participant, except: nil)
+        guard change.role == .host else { return }
+        for report in reports(for: change.participant) ?? [] {
+            send(.report(report), to: connections(of: change.participant).filter { members[$0]?.role == .host })
+        }
     }
 
     func conduct(_ conduct: ClientMessage.Conduct, from connection: ConnectionID, at now: Milliseconds) {
@@ -74,7 +78,8 @@ extension Room {
         let key = makeSecret()
         record(.rotated(role: rotate.role, key: key.hash, by: host), at: now)
         send(.rotated(.init(role: rotate.role, key: key.text)), to: [connection])
-        for (guest, member) in members where member.participant == nil && member.link == rotate.role {
+        for (guest, member) in members
+        where member.participant == nil && member.link == rotate.role && !member.isFromLobby {
             refuse(.init("unknown_room", "this link was replaced: ask the host for the new one"), guest)
             close(guest, .unknownRoom, at: now)
         }

@@ -17,6 +17,18 @@ extension Room {
     /// Posts finished in each month, of those who agreed to be in the ledger.
     func ledger(from connection: ConnectionID) {
         guard participant(of: connection) != nil else { return }
+        send(.ledger(ledger), to: [connection])
+    }
+
+    /// The recap of the last session as Markdown, for those with a key; nil if none has begun.
+    package func recapText(at now: Milliseconds) -> String? {
+        guard let startedAt = session.startedAt else { return nil }
+        let recap = Recap(room: self, startedAt: startedAt, now: now)
+        return "# \(recap.title)\n\n\(recap.markdown)"
+    }
+
+    /// By month, the newest first; in each by number of the person.
+    package var ledger: [ServerMessage.LedgerMonth] {
         var months: [String: [ParticipantID: Int]] = [:]
         for draft in drafts.values {
             guard draft.finished, let finishedAt = draft.finishedAt,
@@ -27,13 +39,12 @@ extension Room {
             let month = "\(civil.year)-\(civil.month < 10 ? "0" : "")\(civil.month)"
             months[month, default: [:]][draft.owner, default: 0] += 1
         }
-        let lines = months.keys.sorted(by: >).map { month in
+        return months.keys.sorted(by: >).map { month in
             ServerMessage.LedgerMonth(
                 month: month,
                 people: months[month, default: [:]].sorted { $0.key < $1.key }.map {
                     .init(participant: $0.key, name: participants[$0.key]?.name ?? "", posts: $0.value)
                 })
         }
-        send(.ledger(lines), to: [connection])
     }
 }

@@ -43,6 +43,8 @@ extension Room {
             case .restore(let restore): self.restore(restore, from: connection, at: now)
             case .recap(let recap): self.recap(recap, from: connection, at: now)
             case .ledger: ledger(from: connection)
+            case .list(let list): self.list(list, from: connection, at: now)
+            case .report(let report): self.report(report, from: connection, at: now)
             case .lock(let lock): self.lock(lock, from: connection, at: now)
             case .time(let time):
                 send(.time(.init(sent: time.sent, serverNow: now)), to: [connection])

@@ -21,7 +21,9 @@ extension Room {
             conduct: conduct.isEmpty ? nil : conduct, chat: chatHistory(for: participant),
             groups: groups.isEmpty ? nil : groups,
             agrees: participant.flatMap { participants[$0]?.consent },
-            counts: participant.flatMap { counts[$0] })
+            counts: participant.flatMap { counts[$0] }, listed: listing?.role,
+            lobby: limits.allowsListing ? true : nil,
+            reports: role == .host && participant != nil ? reports(for: participant) : nil)
     }
 
     /// Whether a draft may be read by this person, or by anyone with a key.

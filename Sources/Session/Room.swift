@@ -35,6 +35,10 @@ package final class Room {
     var conduct = ""
     /// The breakout groups; none while all are together.
     var groups: [[ParticipantID]] = []
+    /// The room's link in the lobby, if a host put it there.
+    package internal(set) var listing: Listing?
+    /// What people reported last.
+    var reports: [ServerMessage.Report] = []
     /// One for each group; one while there are none.
     var shareOuts = [ServerMessage.ShareOut()]
     /// What was said last, with the group it was said in.
@@ -148,6 +152,9 @@ package final class Room {
             } else {
                 drafts[draft]?.coauthors.remove(participant)
             }
+        case .listed(let listing, _): self.listing = listing
+        case .reported(let participant, let by, let text):
+            keep(ServerMessage.Report(participant: participant, by: by, text: text, at: instant))
         case .left(let draft, let participant, let stop): drafts[draft]?.stops[participant] = stop
         case .draft(let draft, let owner, let title):
             drafts[draft] = Draft(owner: owner, title: title)

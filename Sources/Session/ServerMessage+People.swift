@@ -13,6 +13,14 @@ extension ServerMessage {
         package var removed: Int
     }
 
+    /// Who says what of whom; to the hosts, and to who says it.
+    package struct Report: Sendable, Equatable, Codable {
+        package var participant: ParticipantID
+        package var by: ParticipantID
+        package var text: String
+        package var at: Milliseconds
+    }
+
     package struct Rotated: Sendable, Equatable, Codable {
         package var role: Role
         package var key: String

@@ -27,6 +27,8 @@ package enum ServerMessage: Sendable, Equatable {
     case groups([[ParticipantID]])
     case past(Past)
     case ledger([LedgerMonth])
+    case listed(Role?)
+    case report(Report)
     case locked(Bool)
     case time(Time)
     case error(Refusal)
@@ -55,10 +57,16 @@ package enum ServerMessage: Sendable, Equatable {
         package var agrees: Consent?
         /// One's own words in the last sprint.
         package var counts: WordChange?
+        /// What the room's link in the lobby opens; absent if it is not in it.
+        package var listed: Role?
+        /// Whether this server has a lobby.
+        package var lobby: Bool?
+        /// What was reported last, for hosts.
+        package var reports: [Report]?
 
         private enum CodingKeys: String, CodingKey {
             case version, room, title, role, participant, name, locked, clock, people, drafts, limits, series, timezone
-            case conduct, chat, groups, agrees, counts
+            case conduct, chat, groups, agrees, counts, listed, lobby, reports
             case serverNow = "server_now"
             case shareOut = "share_out"
         }
@@ -86,6 +94,10 @@ package enum ServerMessage: Sendable, Equatable {
         package var serverNow: Milliseconds
         package var bell: Bool
         package var clock: Clock
+
+        package init(serverNow: Milliseconds, bell: Bool, clock: Clock) {
+            (self.serverNow, self.bell, self.clock) = (serverNow, bell, clock)
+        }
 
         private enum CodingKeys: String, CodingKey {
             case bell, clock
@@ -241,6 +253,7 @@ extension ServerMessage: Codable {
     private struct ConductText: Codable { var text: String }
     private struct Groups: Codable { var groups: [[ParticipantID]] }
     private struct Ledger: Codable { var months: [LedgerMonth] }
+    private struct Listed: Codable { var role: Role? }
 
     package init(from decoder: any Decoder) throws {
         switch try TypedMessage(from: decoder).type {
@@ -268,6 +281,8 @@ extension ServerMessage: Codable {
         case "groups": self = .groups(try Groups(from: decoder).groups)
         case "past": self = .past(try Past(from: decoder))
         case "ledger": self = .ledger(try Ledger(from: decoder).months)
+        case "listed": self = .listed(try Listed(from: decoder).role)
+        case "report": self = .report(try Report(from: decoder))
         case "locked": self = .locked(try Locked(from: decoder).locked)
         case "time": self = .time(try Time(from: decoder))
         case "error": self = .error(try Refusal(from: decoder))
@@ -302,6 +317,8 @@ extension ServerMessage: Codable {
             case .groups(let groups): ("groups", Groups(groups: groups))
             case .past(let body): ("past", body)
             case .ledger(let months): ("ledger", Ledger(months: months))
+            case .listed(let role): ("listed", Listed(role: role))
+            case .report(let body): ("report", body)
             case .locked(let locked): ("locked", Locked(locked: locked))
             case .time(let body): ("time", body)
             case .error(let body): ("error", body)

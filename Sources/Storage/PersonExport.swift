@@ -64,7 +64,9 @@ extension LogEvent {
         case .invited(let draft, let who, _), .left(let draft, let who, _):
             who == participant || ownerOf(draft) == participant
         case .counted(_, let changes): changes[participant] != nil
-        case .conduct(_, let by), .rotated(_, _, let by), .scheduled(_, _, let by): by == participant
+        case .conduct(_, let by), .rotated(_, _, let by), .scheduled(_, _, let by), .listed(_, let by):
+            by == participant
+        case .reported(_, let by, _): by == participant
         case .operation(_, let accepted): accepted.author == participant
         default: false
         }

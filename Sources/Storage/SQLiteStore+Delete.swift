@@ -121,6 +121,8 @@ extension LogEvent {
         case .intention(participant, _): return .intention(participant: participant, text: "")
         case .reflection(participant, _): return .reflection(participant: participant, text: "")
         case .chat(participant, _, let group): return .chat(participant: participant, text: "", group: group)
+        case .reported(let who, let by, _) where by == participant || who == participant:
+            return .reported(participant: who, by: by, text: "")
         case .draft(let draft, participant, _): return .draft(draft: draft, owner: participant, title: "")
         case .titled(let draft, _) where drafts.contains(draft): return .titled(draft: draft, title: "")
         default: return nil

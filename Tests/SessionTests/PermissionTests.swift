@@ -23,7 +23,8 @@ struct PermissionTests {
         .role(.init(participant: 2, role: .viewer)), .conduct(.init(text: "x")), .rotate(.init(role: .writer)),
         .breakout(.init(size: 2)), .invite(.init(draft: 2, participant: 3, invited: true)),
         .past(.init(draft: 1, revision: 0)), .past(.init(draft: 2, revision: 0)),
-        .restore(.init(draft: 2, revision: 0)), .recap(.init()), .ledger, .unknown("wat"),
+        .restore(.init(draft: 2, revision: 0)), .recap(.init()), .ledger, .list(.init(role: .writer)),
+        .report(.init(participant: 6, text: "x")), .unknown("wat"),
     ]
 
     /// What the message is called; every kind there is must be among the attempts.
@@ -62,6 +63,8 @@ struct PermissionTests {
         case .restore: "restore"
         case .recap: "recap"
         case .ledger: "ledger"
+        case .list: "list"
+        case .report: "report"
         case .unknown: "unknown"
         }
     }
@@ -73,15 +76,15 @@ struct PermissionTests {
     /// Changes the log; in brackets what does so only of oneself.
     private static let mayChange: [Sender: Set<String>] = [
         .guest: ["join"],
-        .viewer: ["rename", "agree"], .muted: ["rename", "agree"],
-        .writer: ["rename", "agree", "create", "edit 3", "intention", "reflection", "say", "recap"],
+        .viewer: ["rename", "agree", "report"], .muted: ["rename", "agree", "report"],
+        .writer: ["rename", "agree", "create", "edit 3", "intention", "reflection", "say", "recap", "report"],
         .host: [
             "rename", "agree", "create", "edit 3", "intention", "reflection", "say", "recap", "clock", "turn",
-            "remove", "lock", "role", "conduct", "rotate", "breakout",
+            "remove", "lock", "role", "conduct", "rotate", "breakout", "list", "report",
         ],
         .owner: [
             "rename", "agree", "create", "edit 1", "edit 2", "edit 3", "intention", "reflection", "say", "recap",
-            "title", "share", "finish", "discard", "turn", "invite", "restore", "leave",
+            "title", "share", "finish", "discard", "turn", "invite", "restore", "leave", "report",
         ],
         .removed: [],
     ]
@@ -99,7 +102,9 @@ struct PermissionTests {
     private static let isSilent: Set<String> = ["leave", "caret", "pulse"]
 
     private func stage() throws -> (Stage, [Sender: ConnectionID]) {
-        let stage = try Stage(plan: "10w 10s")
+        var limits = Limits()
+        limits.allowsListing = true
+        let stage = try Stage(plan: "10w 10s", limits: limits)
         let host = stage.join(.host, "Hal")
         let owner = stage.join(.writer, "Ana")
         let writer = stage.join(.writer, "Bob")
@@ -170,7 +175,8 @@ struct PermissionTests {
             "hello", "join", "rename", "create", "open", "leave", "edit", "caret", "title", "share", "finish",
             "discard",
             "intention", "pulse", "clock", "schedule", "turn", "show", "remove", "lock", "time", "agree", "reflection",
-            "say", "role", "conduct", "rotate", "breakout", "invite", "past", "restore", "recap", "ledger", "unknown",
+            "say", "role", "conduct", "rotate", "breakout", "invite", "past", "restore", "recap", "ledger", "list",
+            "report", "unknown",
         ]
         #expect(kinds == known)
     }

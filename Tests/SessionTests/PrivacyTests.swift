@@ -22,7 +22,9 @@ struct PrivacyTests {
         let kept: DraftID = 1
 
         init(seed: Int, privateText: String) throws {
-            stage = try Stage(plan: "1c 2w 1b 2w 2s")
+            var limits = Limits()
+            limits.allowsListing = true
+            stage = try Stage(plan: "1c 2w 1b 2w 2s", limits: limits)
             random = Seeded(seed: UInt64(seed))
             self.privateText = privateText
             for (role, name) in [
@@ -50,7 +52,7 @@ struct PrivacyTests {
             let index = pick(connections.count)
             let connection = connections[index]
             let isOwner = stage.room.members[connection]?.participant == 2
-            switch pick(31) {
+            switch pick(33) {
             case 0: stage.say(.create(.init(title: "d\(pick(9))", text: mark(stage.room.nextDraft))), connection)
             case 1, 2: stage.say(.open(.init(draft: anyDraft)), connection)
             case 3:
@@ -90,6 +92,8 @@ struct PrivacyTests {
             case 29:
                 if pick(6) == 0 { stage.say(.remove(.init(participant: 3)), connection) }
                 stage.say(.pulse(.init(state: Pulse.allCases[pick(3)])), connection)
+            case 30: stage.say(.list(.init(role: [nil, .writer, .viewer][pick(3)])), connection)
+            case 31: stage.say(.report(.init(participant: people[pick(people.count)], text: "r\(pick(9))")), connection)
             default:
                 stage.now += Milliseconds(pick(50_000))
                 stage.perform(stage.room.advance(to: stage.now))
@@ -184,6 +188,7 @@ struct PrivacyTests {
         #expect(again.clock == room.clock)
         #expect(again.session == room.session)
         #expect(again.counts == room.counts)
+        #expect(again.listing == room.listing && again.reports == room.reports)
         #expect(again.groups == room.groups)
         #expect(again.draftInfos == room.draftInfos)
         #expect(again.shareOuts.map(\.speaker) == room.shareOuts.map(\.speaker))

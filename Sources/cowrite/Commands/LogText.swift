@@ -93,6 +93,10 @@ struct LogText {
             return "the sprint in \(title(draft)): \(counts.isEmpty ? "no words" : counts.joined(separator: ", "))"
         case .invited(let draft, let participant, let invited):
             return "\(name(participant)) \(invited ? "may write in" : "is no longer a co-author of") \(title(draft))"
+        case .listed(let listing, let by):
+            return "\(name(by)) \(listing == nil ? "took the room out of" : "put the room into") the lobby"
+        case .reported(let participant, let by, let text):
+            return "\(name(by)) reports \(name(participant)): \(quoted(text))"
         case .left(let draft, let participant, _): return "\(name(participant)) left \(title(draft))"
         case .operation: return ""
         }
