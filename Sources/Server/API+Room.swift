@@ -17,6 +17,45 @@ extension API {
         Self.text(await (try known(id, from: address)).timerText)
     }
 
+    /// `/r/ROOM/timer`: a page without script for browsers, the same as `timer.txt` for all else.
+    func timerPage(_ id: RoomID, _ head: HTTPRequestHead, from address: String) async throws(APIError) -> HTTPResponse {
+        let room = try await known(id, from: address)
+        guard head.fields.elements(of: "accept").contains(where: { $0.hasPrefix("text/html") }) else {
+            return Self.text(await room.timerText)
+        }
+        let theme = head.target["theme"].flatMap { ["dark", "light"].contains($0) ? $0 : nil }
+        let page = await TimerPage(
+            title: room.summary.title, update: room.clock, text: room.timerText, theme: theme)
+        let nonce = RandomKeys.key().text
+        return HTTPResponse(
+            status: 200, fields: Headers.timer(nonce: nonce), contentType: "text/html; charset=utf-8",
+            body: page.html(nonce: nonce))
+    }
+
+    /// `/r/ROOM/recap.md`: the last session as a post, of what its people agreed to show.
+    func recap(_ id: RoomID, _ head: HTTPRequestHead, from address: String) async throws(APIError) -> HTTPResponse {
+        let (room, _) = try await authorised(id, head, from: address)
+        guard let text = await room.recapText else {
+            throw APIError(404, "no_session", "no session has begun here yet")
+        }
+        return HTTPResponse(status: 200, fields: Headers.text, contentType: "text/markdown; charset=utf-8", body: text)
+    }
+
+    /// `/api/rooms/ROOM/ledger`: posts finished in each month, of those who agreed.
+    func ledger(_ id: RoomID, _ head: HTTPRequestHead, from address: String) async throws(APIError) -> HTTPResponse {
+        let (room, _) = try await authorised(id, head, from: address)
+        return Self.json(await room.ledger)
+    }
+
+    /// `GET /api/rooms`: the lobby.
+    func lobby(_ head: HTTPRequestHead) async throws(APIError) -> HTTPResponse {
+        guard let entries = await directory.lobby() else {
+            throw APIError(404, "no_lobby", "this server shows no rooms to strangers: ask your host for a link")
+        }
+        let base = configuration.publicURL ?? "http://\(head.host)"
+        return Self.json(LobbyAnswer(rooms: entries.map { .init($0, base: base) }))
+    }
+
     func calendar(_ id: RoomID, _ head: HTTPRequestHead, from address: String) async throws(APIError) -> HTTPResponse {
         let room = try await known(id, from: address)
         let base = configuration.publicURL ?? "http://\(head.host)"
@@ -88,8 +127,9 @@ extension API {
     func authorised(
         _ id: RoomID, _ head: HTTPRequestHead, from address: String
     ) async throws(APIError) -> (RoomActor, Pass) {
+        guard let pass = Pass(head) else { throw .keyMissing }
         do {
-            if let pass = Pass(head), let room = try await directory.room(id), await room.opens(to: pass) {
+            if let room = try await directory.room(id), await room.opens(to: pass) {
                 return (room, pass)
             }
         } catch {
@@ -146,6 +186,14 @@ extension RoomActor {
 
     var timerText: String { room.timerText(at: time.now) }
 
+    var recapText: String? { room.recapText(at: time.now) }
+
+    var ledger: LedgerAnswer { LedgerAnswer(room: room.id, title: room.title, months: room.ledger) }
+
+    var isListed: Bool { room.listing != nil }
+
+    var lobbyEntry: LobbyEntry? { room.lobbyEntry(at: time.now) }
+
     func calendarFile(url: String) -> String? { room.calendarFile(url: url, at: time.now) }
 
     /// A draft's text on disk or in memory; nil if there is none for this reader.
@@ -168,6 +216,35 @@ extension RoomActor {
                 room: room.id, key: pass.key.text, client: "", participant: pass.participant, secret: pass.secret?.text)
         )
     }
+}
+
+/// The answer of `GET /api/rooms/ROOM/ledger`.
+struct LedgerAnswer: Encodable {
+    var room: RoomID
+    var title: String
+    var months: [ServerMessage.LedgerMonth]
+}
+
+/// The answer of `GET /api/rooms`.
+struct LobbyAnswer: Encodable {
+    struct Line: Encodable {
+        var room: RoomID
+        var title: String
+        /// What the link opens: `writer` or `viewer`.
+        var role: Session.Role
+        var link: String
+        var here: Int
+        var clock: ServerMessage.ClockUpdate
+        var series: String?
+
+        init(_ entry: LobbyEntry, base: String) {
+            (room, title, role, here) = (entry.room, entry.title, entry.role, entry.here)
+            (clock, series) = (entry.clock, entry.series)
+            link = "\(base)/r/\(entry.room)#\(entry.key)"
+        }
+    }
+
+    var rooms: [Line]
 }
 
 /// The answer of `GET /api/rooms/ROOM`. Its objects are those of the wire protocol.

@@ -11,6 +11,11 @@ import WebSocket
 #else
     import Foundation
 #endif
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
 
 /// What HTTP can ask: the page and its files, a small API, health and metrics. Knows nothing of sockets.
 actor API {
@@ -75,17 +80,27 @@ actor API {
             try allow(["GET", "HEAD"], head)
             return try file("icon.svg", head)
         case ("api", 2) where path[1] == "rooms":
-            try allow(["POST"], head)
-            return try await createRoom(body, head, from: address)
+            try allow(["GET", "HEAD", "POST"], head)
+            return head.method == "POST"
+                ? try await createRoom(body, head, from: address) : try await lobby(head)
         case ("api", 3) where path[1] == "rooms":
             try allow(["GET", "HEAD"], head)
             return try await roomState(RoomID(rawValue: path[2]), head, from: address)
+        case ("api", 4) where path[1] == "rooms" && path[3] == "ledger":
+            try allow(["GET", "HEAD"], head)
+            return try await ledger(RoomID(rawValue: path[2]), head, from: address)
         case ("api", 2) where path[1] == "openapi.json":
             try allow(["GET", "HEAD"], head)
             return Self.openAPI
         case ("r", 3) where path[2] == "timer.txt":
             try allow(["GET", "HEAD"], head)
             return try await timerText(RoomID(rawValue: path[1]), from: address)
+        case ("r", 3) where path[2] == "timer":
+            try allow(["GET", "HEAD"], head)
+            return try await timerPage(RoomID(rawValue: path[1]), head, from: address)
+        case ("r", 3) where path[2] == "recap.md":
+            try allow(["GET", "HEAD"], head)
+            return try await recap(RoomID(rawValue: path[1]), head, from: address)
         case ("r", 3) where path[2] == "calendar.ics":
             try allow(["GET", "HEAD"], head)
             return try await calendar(RoomID(rawValue: path[1]), head, from: address)
@@ -124,6 +139,8 @@ actor API {
         var every: String?
         var timezone: String?
         var conduct: String?
+        /// What a link in the lobby opens; absent: the room is in none.
+        var listed: Session.Role?
     }
 
     private struct NewRoomAnswer: Encodable {
@@ -161,10 +178,17 @@ actor API {
                 400, "conduct",
                 "a code of conduct has at most \(configuration.limits.conductScalarCount) characters; link to it")
         }
+        guard asked.listed == nil || configuration.limits.allowsListing && asked.listed != .host else {
+            throw APIError(
+                400, "listed",
+                configuration.limits.allowsListing
+                    ? "'listed' takes writer or viewer"
+                    : "this server has no lobby; its operator may start it with --lobby")
+        }
         do throws(StoreError) {
             let (room, keys) = try await directory.create(
                 title: title, plan: plan, startsAt: schedule.startsAt, timezone: schedule.timezone,
-                series: schedule.series, conduct: conduct)
+                series: schedule.series, conduct: conduct, listed: asked.listed)
             let base = configuration.publicURL ?? "http://\(head.host)"
             func link(_ role: Session.Role) -> String { "\(base)/r/\(room)#\(keys[role]!.text)" }
             return Self.json(
@@ -220,7 +244,15 @@ actor API {
             status: 200, fields: Headers.text, contentType: "text/plain; version=0.0.4; charset=utf-8",
             body: metrics.text(gauges: [
                 ("cowrite_rooms", "rooms in memory", rooms), ("cowrite_connections", "WebSocket connections", open),
+                ("process_resident_memory_bytes", "memory of the process", Self.residentByteCount),
             ]))
+    }
+
+    /// 0 where the system does not tell it in `/proc`.
+    private static var residentByteCount: Int {
+        let text = (try? String(contentsOfFile: "/proc/self/statm", encoding: .utf8)) ?? ""
+        return (text.split(separator: " ").dropFirst().first.flatMap { Int($0) } ?? 0)
+            * Int(sysconf(Int32(_SC_PAGESIZE)))
     }
 
     // MARK: -

@@ -15,10 +15,15 @@ struct APIError: Error, Equatable {
         (self.retryAfter, self.allow) = (retryAfter, allow)
     }
 
+    /// RFC 9110 §15.5.2: the request names no key at all, which tells nothing about the room.
+    static let keyMissing = APIError(
+        401, "key_missing", "this needs the key behind the # of a link: Authorization: Bearer KEY")
+
     var response: HTTPResponse {
         var response = HTTPResponse.error(status: status, code: code, message: message)
         for (name, value) in Headers.error { response.fields.append(name, value) }
         if !allow.isEmpty { response.fields.append("allow", allow.joined(separator: ", ")) }
+        if status == 401 { response.fields.append("www-authenticate", "Bearer") }
         if let retryAfter { response.fields.append("retry-after", String(retryAfter)) }
         return response
     }

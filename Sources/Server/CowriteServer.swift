@@ -58,7 +58,8 @@ package final class CowriteServer: Sendable {
         let time = ServerClock(folder: configuration.dataFolder)
         let directory = RoomDirectory(
             store: store, loops: loops, time: time, limits: configuration.limits, metrics: metrics,
-            retention: configuration.retentionDays.map { Milliseconds($0) * 86_400_000 })
+            retention: configuration.retentionDays.map { Milliseconds($0) * 86_400_000 },
+            listed: configuration.limits.allowsListing ? ListedRooms(folder: configuration.dataFolder) : nil)
         let desk = PublishingDesk(blog: configuration.blog, loop: loop)
         let api = API(
             configuration: configuration, directory: directory, store: store, metrics: metrics, desk: desk, loop: loop)

@@ -19,5 +19,15 @@ enum Headers {
     static let error: [(String, String)] =
         everywhere.filter { $0.0 != "x-content-type-options" } + [("cache-control", "no-store")]
 
+    /// A page of its own style and nothing else. It does nothing, so any page may show it in a frame.
+    static func timer(nonce: String) -> [(String, String)] {
+        text.filter { $0.0 != "cross-origin-resource-policy" } + [
+            (
+                "content-security-policy",
+                "default-src 'none'; style-src 'nonce-\(nonce)'; base-uri 'none'; form-action 'none'"
+            )
+        ]
+    }
+
     static let text: [(String, String)] = everywhere + [("cache-control", "no-store")]
 }

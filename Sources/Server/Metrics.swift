@@ -1,3 +1,4 @@
+import Session
 import Synchronization
 
 /// What the server counts, as Prometheus reads it. Any thread may count.
@@ -8,6 +9,8 @@ final class Metrics: Sendable {
         var counters: [Counter: Int] = [:]
         var commitBuckets = [Int](repeating: 0, count: Metrics.commitBounds.count + 1)
         var commitSeconds = 0.0
+        var bellCount = 0
+        var bellLagSeconds = 0.0
     }
 
     enum Counter: String, CaseIterable {
@@ -62,6 +65,14 @@ final class Metrics: Sendable {
         }
     }
 
+    /// A phase has ended so much later than it was to.
+    func rang(late lag: Milliseconds) {
+        numbers.withLock { numbers in
+            numbers.bellCount += 1
+            numbers.bellLagSeconds += Double(lag) / 1000
+        }
+    }
+
     /// The text of `/metrics`. - Parameter gauges: names and what they stand at now.
     func text(gauges: [(name: String, help: String, value: Int)]) -> String {
         numbers.withLock { numbers in
@@ -82,6 +93,9 @@ final class Metrics: Sendable {
                 text += "\(name)_bucket{le=\"\(bound)\"} \(sum)\n"
             }
             text += "\(name)_sum \(numbers.commitSeconds)\n\(name)_count \(sum)\n"
+            text += "# HELP cowrite_bell_lag_seconds how late phases ended\n# TYPE cowrite_bell_lag_seconds summary\n"
+            text += "cowrite_bell_lag_seconds_sum \(numbers.bellLagSeconds)\n"
+            text += "cowrite_bell_lag_seconds_count \(numbers.bellCount)\n"
             return text
         }
     }

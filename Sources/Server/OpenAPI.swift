@@ -89,6 +89,42 @@ extension API {
           },
           "paths": {
             "/api/rooms": {
+              "get": {
+                "summary": "The lobby: rooms whose hosts show them to strangers. Only where the server has one (--lobby).",
+                "responses": {
+                  "200": {
+                    "description": "Those with most people first.",
+                    "content": {
+                      "application/json": {
+                        "schema": {
+                          "type": "object",
+                          "required": ["rooms"],
+                          "properties": {
+                            "rooms": {
+                              "type": "array",
+                              "maxItems": 100,
+                              "items": {
+                                "type": "object",
+                                "required": ["room", "title", "role", "link", "here", "clock"],
+                                "properties": {
+                                  "room": {"type": "string"},
+                                  "title": {"type": "string"},
+                                  "role": {"enum": ["writer", "viewer"]},
+                                  "link": {"type": "string", "format": "uri"},
+                                  "here": {"type": "integer"},
+                                  "clock": {"$ref": "#/components/schemas/Clock"},
+                                  "series": {"type": "string"}
+                                }
+                              }
+                            }
+                          }
+                        }
+                      }
+                    }
+                  },
+                  "4XX": {"$ref": "#/components/responses/Error"}
+                }
+              },
               "post": {
                 "summary": "Make a room; its three links are known nowhere else from then on.",
                 "requestBody": {
@@ -97,12 +133,13 @@ extension API {
                       "schema": {
                         "type": "object",
                         "properties": {
-                          "title": {"type": "string", "maxLength": 200},
-                          "plan": {"type": "string", "examples": ["5c 45w 10s"]},
-                          "starts": {"type": "string", "examples": ["2026-12-01T07:30 America/New_York"]},
-                          "every": {"type": "string", "examples": ["tue,wed,thu"]},
-                          "timezone": {"type": "string", "examples": ["America/New_York"]},
-                          "conduct": {"type": "string", "maxLength": 4000}
+                          "title": {"type": ["string", "null"], "minLength": 1, "maxLength": 200},
+                          "plan": {"type": ["string", "null"], "examples": ["5c 45w 10s"]},
+                          "starts": {"type": ["string", "null"], "examples": ["2026-12-01T07:30 America/New_York"]},
+                          "every": {"type": ["string", "null"], "examples": ["tue,wed,thu"]},
+                          "timezone": {"type": ["string", "null"], "examples": ["America/New_York"]},
+                          "conduct": {"type": ["string", "null"], "maxLength": 4000},
+                          "listed": {"enum": ["writer", "viewer", null], "description": "Show it in the lobby with such a link."}
                         }
                       }
                     }
@@ -141,6 +178,85 @@ extension API {
                     "description": "The state.",
                     "content": {"application/json": {"schema": {"$ref": "#/components/schemas/Room"}}}
                   },
+                  "4XX": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/api/rooms/{room}/ledger": {
+              "parameters": [{"$ref": "#/components/parameters/room"}],
+              "get": {
+                "summary": "Posts finished in each month, of those who agreed to the ledger.",
+                "security": [{"key": []}],
+                "responses": {
+                  "200": {
+                    "description": "The newest month first.",
+                    "content": {
+                      "application/json": {
+                        "schema": {
+                          "type": "object",
+                          "required": ["room", "title", "months"],
+                          "properties": {
+                            "room": {"type": "string"},
+                            "title": {"type": "string"},
+                            "months": {
+                              "type": "array",
+                              "items": {
+                                "type": "object",
+                                "required": ["month", "people"],
+                                "properties": {
+                                  "month": {"type": "string", "pattern": "^[0-9]{4}-[0-9]{2}$"},
+                                  "people": {
+                                    "type": "array",
+                                    "items": {
+                                      "type": "object",
+                                      "required": ["participant", "name", "posts"],
+                                      "properties": {
+                                        "participant": {"type": "integer"},
+                                        "name": {"type": "string"},
+                                        "posts": {"type": "integer"}
+                                      }
+                                    }
+                                  }
+                                }
+                              }
+                            }
+                          }
+                        }
+                      }
+                    }
+                  },
+                  "4XX": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/r/{room}/timer": {
+              "parameters": [
+                {"$ref": "#/components/parameters/room"},
+                {
+                  "name": "theme", "in": "query", "description": "dark or light; anything else: as the system is set.",
+                  "schema": {"type": "string"}
+                }
+              ],
+              "get": {
+                "summary": "The clock for a wall: a page without script for who accepts text/html, else as timer.txt.",
+                "responses": {
+                  "200": {
+                    "description": "Loads itself anew.",
+                    "content": {
+                      "text/html": {"schema": {"type": "string"}}, "text/plain": {"schema": {"type": "string"}}
+                    }
+                  },
+                  "4XX": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/r/{room}/recap.md": {
+              "parameters": [{"$ref": "#/components/parameters/room"}],
+              "get": {
+                "summary": "The last session as a post, of what its people agreed to show.",
+                "security": [{"key": []}],
+                "responses": {
+                  "200": {"description": "Markdown.", "content": {"text/markdown": {"schema": {"type": "string"}}}},
                   "4XX": {"$ref": "#/components/responses/Error"}
                 }
               }
@@ -300,6 +416,23 @@ extension API {
                   },
                   "4XX": {"$ref": "#/components/responses/Error"},
                   "5XX": {"$ref": "#/components/responses/Error"}
+                }
+              }
+            },
+            "/api/openapi.json": {
+              "get": {
+                "summary": "This description.",
+                "responses": {
+                  "200": {"description": "OpenAPI 3.1.", "content": {"application/json": {"schema": {"type": "object"}}}}
+                }
+              }
+            },
+            "/metrics": {
+              "get": {
+                "summary": "What the server counts, for Prometheus: from this machine, or with the operator's token.",
+                "responses": {
+                  "200": {"description": "Text format 0.0.4.", "content": {"text/plain": {"schema": {"type": "string"}}}},
+                  "4XX": {"$ref": "#/components/responses/Error"}
                 }
               }
             },

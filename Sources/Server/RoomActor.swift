@@ -314,6 +314,10 @@ actor RoomActor {
     // MARK: - Time
 
     private func advance() {
+        // After a restart a phase may have ended hours ago; that is no bell that rang late.
+        if timer != nil, let deadline = room.clockDeadline, deadline <= time.now {
+            metrics.rang(late: time.now - deadline)
+        }
         timer = nil
         timerDeadline = nil
         let effects = room.advance(to: time.now)

@@ -21,15 +21,19 @@ actor RoomDirectory {
     /// How long a room is kept after the last thing that happened in it; nil: for good.
     private let retention: Milliseconds?
     private var lastExpiry: ContinuousClock.Instant?
+    /// Where to look for the lobby; nil if this server has none.
+    private var listed: ListedRooms?
+    private var lobbyAnswer: (at: ContinuousClock.Instant, entries: [LobbyEntry])?
 
     /// Rooms nobody is in are let go at most this much later.
     private static let sweepInterval = Duration.seconds(10)
 
     init(
         store: any SessionStore, loops: [EventLoop], time: ServerClock, limits: Limits, metrics: Metrics,
-        retention: Milliseconds? = nil
+        retention: Milliseconds? = nil, listed: ListedRooms? = nil
     ) {
         self.retention = retention
+        self.listed = listed
         self.loops = loops
         self.store = store
         loop = loops[0]
@@ -75,7 +79,7 @@ actor RoomDirectory {
     /// - Returns: the room's name and its three keys, which are known nowhere else from now on.
     func create(
         title: String, plan: Plan, startsAt: Milliseconds?, timezone: String?, series: Series? = nil,
-        conduct: String = ""
+        conduct: String = "", listed role: Session.Role? = nil
     ) async throws(StoreError) -> (room: RoomID, keys: [Session.Role: Key]) {
         let id = RandomKeys.room()
         let keys: [Session.Role: Key] = [.host: RandomKeys.key(), .writer: RandomKeys.key(), .viewer: RandomKeys.key()]
@@ -87,13 +91,19 @@ actor RoomDirectory {
         if !conduct.isEmpty {
             entries.append(LogEntry(room: id, index: 2, at: time.now, event: .conduct(text: conduct, by: 0)))
         }
+        if let role {
+            let listing = Listing(role: role, key: RandomKeys.key().text)
+            entries.append(LogEntry(room: id, index: entries.count + 1, at: time.now, event: .listed(listing, by: 0)))
+        }
         try await store.append(entries)
+        if role != nil { listed?.note(id, isListed: true) }
         metrics.count(.roomsCreated)
         return (id, keys)
     }
 
     /// Lets go of the rooms nobody is in, again and again until `close`.
     func sweep() async {
+        await noteListings()
         var released: [RoomID] = []
         for (id, room) in rooms {
             if await room.retire() {
@@ -110,6 +120,38 @@ actor RoomDirectory {
             guard let self else { return }
             Task(executorPreference: self.loop) { await self.sweep() }
         }
+    }
+
+    // MARK: - The lobby
+
+    /// How many rooms the lobby shows, and how long one look holds for whoever asks.
+    private static let lobbyCountMax = 100
+    private static let lobbyAge = Duration.seconds(2)
+
+    /// The rooms that are open to strangers, those with most people first; nil if this server has no lobby.
+    func lobby() async -> [LobbyEntry]? {
+        guard listed != nil else { return nil }
+        if let lobbyAnswer, .now - lobbyAnswer.at < Self.lobbyAge { return lobbyAnswer.entries }
+        await noteListings()
+        var entries: [LobbyEntry] = []
+        for id in (listed?.rooms ?? []).sorted(by: { $0.rawValue < $1.rawValue }) {
+            // A room that cannot be read says so to whoever opens it.
+            guard let found = try? await room(id) else {
+                if let gone = try? await store.room(id), gone == nil { listed?.note(id, isListed: false) }
+                continue
+            }
+            if let entry = await found.lobbyEntry { entries.append(entry) }
+        }
+        entries.sort { ($0.here, $1.room.rawValue) > ($1.here, $0.room.rawValue) }
+        entries = Array(entries.prefix(Self.lobbyCountMax))
+        lobbyAnswer = (.now, entries)
+        return entries
+    }
+
+    /// What hosts changed lately, for the next start.
+    private func noteListings() async {
+        guard listed != nil else { return }
+        for (id, room) in rooms { listed?.note(id, isListed: await room.isListed) }
     }
 
     /// What nobody has in memory takes little room on the disk. If somebody comes meanwhile, neither minds the other.
@@ -134,6 +176,7 @@ actor RoomDirectory {
 
     /// Sends everybody away and waits until all that was taken is on disk.
     func close() async {
+        await noteListings()
         isClosed = true
         for room in rooms.values { await room.close(.goingAway) }
         rooms = [:]

@@ -12,7 +12,9 @@
 
 /// All commands, in the order in which `cowrite --help` lists them.
 let commands: [Command] =
-    [.serve, .new, .join, .edit, .timer] + Command.publishingCommands + Command.storeCommands + [.completions, .man]
+    [.serve, .new, .join, .edit, .timer, .ledger] + Command.publishingCommands + Command.storeCommands + [
+        .completions, .man,
+    ]
 
 @main
 enum Main {

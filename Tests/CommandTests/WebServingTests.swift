@@ -86,7 +86,7 @@ struct WebServingTests {
         try await onOwnThread {
             let server = try RunningServer()
             for (line, status, code, allow) in [
-                ("GET /nothing", "404", "not_found", nil), ("GET /api/rooms", "405", "method", "POST"),
+                ("GET /nothing", "404", "not_found", nil), ("DELETE /api/rooms", "405", "method", "GET, HEAD, POST"),
                 ("DELETE /", "405", "method", "GET, HEAD"), ("POST /healthz", "405", "method", "GET, HEAD"),
                 ("POST /ws", "405", "method", "GET"), ("GET /ws", "426", "upgrade_required", nil),
                 ("GET /assets/%2e%2e/x", "400", "bad_request", nil), ("GET //x", "400", "bad_request", nil),

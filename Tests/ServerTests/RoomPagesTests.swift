@@ -89,7 +89,7 @@ struct RoomPagesTests {
         let viewer = links[.viewer]!.key.text
         #expect(try await server.ask(path + "2.md", bearer: viewer).body == "# Ours\n")
         #expect(try await server.ask(path + "1.md", bearer: viewer).status == 404)
-        #expect(try await server.ask(path + "2.md").status == 404)
+        #expect(try await server.ask(path + "2.md").status == 401)
         let own = "\(link.key.text).\(joined.participant).\(joined.secret)"
         #expect(try await server.ask(path + "1.md", bearer: own).body == "# Mine\n")
         #expect(try await server.ask(path + "1.md", bearer: "\(link.key.text).1.\(link.key.text)").status == 404)
@@ -124,7 +124,9 @@ struct RoomPagesTests {
     func refusedEvents() async throws {
         let server = try await TestServer()
         let links = try await server.room()
-        #expect(try await server.ask("/r/\(links[.viewer]!.room)/events").status == 404)
+        #expect(try await server.ask("/r/\(links[.viewer]!.room)/events").status == 401)
+        #expect(
+            try await server.ask("/r/\(links[.viewer]!.room)/events", bearer: "0123456789abcdef0123").status == 404)
         await server.stop()
     }
 
@@ -165,7 +167,7 @@ struct RoomPagesTests {
         let answer = try await server.ask("/api/openapi.json")
         let root = try #require(JSONSerialization.jsonObject(with: Data(answer.body.utf8)) as? [String: Any])
         let paths = try #require(root["paths"] as? [String: [String: Any]])
-        #expect(paths.count == 11)
+        #expect(paths.count == 16)
         for (path, methods) in paths {
             let asked = path.replacingOccurrences(of: "{room}", with: "k3v9x2mq7p").replacingOccurrences(
                 of: "{draft}", with: "7")

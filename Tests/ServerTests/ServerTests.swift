@@ -154,8 +154,8 @@ struct ServerTests {
             ("/api/rooms", "{\"title\": \"\"}", 400, "title"),
             ("/api/rooms", "{\"starts\": \"soon\"}", 400, "starts"),
             ("/api/rooms", "{\"starts\": \"2026-12-01T07:30 Mars/Base\"}", 400, "starts"),
-            ("/nothing", nil, 404, "not_found"), ("/api/rooms", nil, 405, "method"),
-            ("/api/rooms/abc", nil, 404, "unknown_room"), ("/assets/../Package.swift", nil, 400, "bad_request"),
+            ("/nothing", nil, 404, "not_found"), ("/healthz", "{}", 405, "method"),
+            ("/api/rooms/abc", nil, 401, "key_missing"), ("/assets/../Package.swift", nil, 400, "bad_request"),
         ])
     func api(path: String, body: String?, status: Int, code: String) async throws {
         let server = try await TestServer()
@@ -171,7 +171,7 @@ struct ServerTests {
         let link = try await server.room()[.viewer]!
         let known = try await server.ask("/api/rooms/\(link.room)", bearer: link.key.text)
         #expect(known.status == 200 && known.body.contains("Early birds"))
-        #expect(try await server.ask("/api/rooms/\(link.room)").status == 404)
+        #expect(try await server.ask("/api/rooms/\(link.room)").status == 401)
         await server.stop()
     }
 
@@ -185,6 +185,9 @@ struct ServerTests {
         let bell = try await host.hear { if case .clock(let clock) = $0, clock.bell { clock } else { nil } }
         #expect(bell.clock.phase == 1)
         #expect(bell.clock.startedAt == start.clock.endsAt)
+        let metrics = try await server.ask("/metrics").body
+        #expect(metrics.contains("cowrite_bell_lag_seconds_count 1\n"), "\(metrics)")
+        #expect(metrics.contains("process_resident_memory_bytes "))
         await server.stop()
         loop.stop()
     }

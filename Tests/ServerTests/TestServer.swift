@@ -9,6 +9,10 @@ import WebSocketTransport
 
 @testable import Server
 
+#if canImport(FoundationNetworking)
+    import FoundationNetworking
+#endif
+
 /// A server in a folder of its own on a free port, and people who talk to it in plain JSON.
 final class TestServer: Sendable {
     let folder: String
@@ -16,12 +20,15 @@ final class TestServer: Sendable {
     let port: Int
 
     init(
-        folder: String? = nil, limits: Limits = Limits(), blog: ServerConfiguration.Blog? = nil, loopCount: Int = 1
+        folder: String? = nil, limits: Limits = Limits(), blog: ServerConfiguration.Blog? = nil, loopCount: Int = 1,
+        trustedProxies: Set<String> = [], roomsPerHour: Int = 120
     ) async throws {
         self.folder = folder ?? FileManager.default.temporaryDirectory.path + "/cowrite-test-\(UUID().uuidString)"
-        var configuration = ServerConfiguration(port: 0, dataFolder: self.folder, limits: limits)
+        var configuration = ServerConfiguration(
+            port: 0, dataFolder: self.folder, limits: limits, roomsPerHour: roomsPerHour)
         configuration.blog = blog
         configuration.loopCount = loopCount
+        configuration.trustedProxies = trustedProxies
         server = try await CowriteServer.start(configuration)
         port = try #require(Int(server.address.split(separator: ":").last ?? ""))
     }
@@ -45,6 +52,20 @@ final class TestServer: Sendable {
             }
         }
         return (answer.status, String(decoding: answer.body, as: UTF8.self))
+    }
+
+    /// Asks as a browser or a proxy does, with fields of one's own.
+    func ask(
+        _ path: String, fields: [String: String], body: String? = nil
+    ) async throws -> (status: Int, fields: [String: String], body: String) {
+        var request = URLRequest(url: try #require(URL(string: "http://127.0.0.1:\(port)\(path)")), timeoutInterval: 30)
+        for (name, value) in fields { request.setValue(value, forHTTPHeaderField: name) }
+        if let body { (request.httpMethod, request.httpBody) = ("POST", Data(body.utf8)) }
+        let (data, response) = try await URLSession(configuration: .ephemeral).data(for: request)
+        let answer = try #require(response as? HTTPURLResponse)
+        var received: [String: String] = [:]
+        for (name, value) in answer.allHeaderFields { received["\(name)".lowercased()] = "\(value)" }
+        return (answer.statusCode, received, String(decoding: data, as: UTF8.self))
     }
 
     /// A new room's links by role.

@@ -23,6 +23,15 @@ extension Command {
             .init(
                 name: "--every", value: "DAYS",
                 help: "again and again: tue,wed,thu, or \"mon-fri 07:30 Europe/Berlin until 2026-12-18\""),
+            .init(
+                name: "--timezone", value: "ZONE", help: "what times without a zone are meant in: Europe/Paris",
+                variable: "COWRITE_TIMEZONE"),
+            .init(
+                name: "--conduct", value: "FILE", help: "a code of conduct that people accept before they join",
+                variable: "COWRITE_CONDUCT"),
+            .init(
+                name: "--list", value: "ROLE",
+                help: "show the room in the server's lobby, to all, with a link for a writer or a viewer"),
             .init(name: "--json", help: "print {\"room\", \"host\", \"writer\", \"viewer\"}"),
         ],
         discussion: """
@@ -37,6 +46,7 @@ extension Command {
         examples: [
             ("cowrite new --title \"Early birds\"", "5 minutes to say what you write, 45 to write, 10 to share"),
             ("cowrite new --plan \"25w 5b x3\" --json", "three rounds, links for a script"),
+            ("cowrite new --every \"tue,wed,thu 07:30 America/New_York\"", "a series, each time at 07:30 there"),
         ]
     ) { arguments in
         let server = try ServerAddress(arguments.value("--server") ?? "")
@@ -44,7 +54,8 @@ extension Command {
         do throws(SessionError) { _ = try Plan(plan) } catch { throw CommandError(error.message, exitCode: .usage) }
         let request = NewRoomRequest(
             title: arguments.value("--title") ?? "", plan: plan, starts: arguments.value("--starts"),
-            every: arguments.value("--every"))
+            every: arguments.value("--every"), timezone: arguments.value("--timezone"),
+            conduct: try arguments.value("--conduct").map(conduct), listed: arguments.value("--list"))
         let answer: HTTPExchange.Answer
         do throws(ExchangeError) {
             answer = try HTTPExchange.ask(
@@ -81,6 +92,19 @@ private struct NewRoomRequest: Encodable {
     var plan: String
     var starts: String?
     var every: String?
+    var timezone: String?
+    var conduct: String?
+    var listed: String?
+}
+
+private func conduct(_ path: String) throws(CommandError) -> String {
+    guard let data = try? Data(contentsOf: URL(filePath: path)), let text = String(validating: data, as: UTF8.self)
+    else {
+        throw CommandError(
+            "cannot read the code of conduct \(path)", advice: ["--conduct takes a file of plain text"],
+            exitCode: .usage)
+    }
+    return text
 }
 
 /// Its answer: the room's name and its links.

@@ -38,6 +38,9 @@ extension Command {
                 name: "--connections-per-address", value: "N", help: "open at one time from one address elsewhere",
                 variable: "COWRITE_CONNECTIONS_PER_ADDRESS", standard: "1000"),
             .init(
+                name: "--lobby", help: "let hosts show their rooms to strangers, on the first page",
+                variable: "COWRITE_LOBBY"),
+            .init(
                 name: "--trust-proxy", value: "ADDRESS",
                 help: "believe X-Forwarded-For from this address, so that limits count clients, not the proxy",
                 variable: "COWRITE_TRUST_PROXY", repeats: true),
@@ -71,7 +74,7 @@ extension Command {
             """,
         examples: [
             ("cowrite serve", "on this machine only, port 8080"),
-            ("cowrite serve --listen 0.0.0.0:80 --public-url https://write.example.org", "behind a proxy"),
+            ("cowrite serve --trust-proxy 127.0.0.1 --public-url https://write.example.org", "behind a proxy"),
         ]
     ) { arguments in
         let (host, port) = try listenAddress(arguments)
@@ -84,6 +87,7 @@ extension Command {
         var limits = Limits()
         limits.draftByteCount = draftBytes
         limits.messageByteCount = max(limits.messageByteCount, draftBytes)
+        limits.allowsListing = arguments.has("--lobby")
         let publicURL = try arguments.value("--public-url").map(publicAddress)
         guard let durability = Durability(rawValue: (arguments.value("--durability") ?? "").uppercased()) else {
             throw CommandError("--durability takes full or off", exitCode: .usage)
