@@ -166,6 +166,7 @@ describe("Publishing from the browser", { skip: missing, timeout: 80_000 }, () =
     await bob.page.insert("\nBob wrote this whole paragraph, which is long enough for a name.\n");
     await bob.isSaved();
     await bob.page.click(".draft-tools .more");
+    await bob.page.until("[...document.querySelectorAll('.action-list button')].some((button) => button.textContent === 'Publish')");
     await bob.page.run("[...document.querySelectorAll('.action-list button')].find((button) => button.textContent === 'Publish').click()");
     await bob.page.until("document.querySelector('dialog.publish .publish-path')?.textContent");
     assert.equal(await bob.page.run("[...document.querySelectorAll('#publish-target option')].some((option) => option.value === 'blog')"), false, "the blog is its owner's");
@@ -177,6 +178,7 @@ describe("Publishing from the browser", { skip: missing, timeout: 80_000 }, () =
     });
     await bob.page.until(() => !/has not agreed\)/.test(document.querySelector(".publish-people .hint")?.textContent?.split("Bob")[1] ?? "has not agreed)"));
     await ana.page.click(".publish-button");
+    await ana.page.until("document.querySelector('dialog.publish #publish-target option[value=blog]')");
     await ana.page.run(() => {
       const select = /** @type {HTMLSelectElement} */ (document.getElementById("publish-target"));
       select.value = "blog";
