@@ -43,16 +43,25 @@
         var newlines = 0
     }
 
+    /// Leaves in a block of memory. A block is never moved, so a long text grows without being copied; only the first
+    /// one grows, from one leaf on, because most drafts are short.
+    private static let blockCapacity = 64
+
     private var capacity = 1
     private var used: UInt32 = 0
     private var spare: [UInt32] = []
-    private var memory: UnsafeMutableRawPointer
+    private var blocks: UnsafeMutablePointer<UnsafeMutableRawPointer>
+    private var blockCount = 1
 
     init() {
-        unsafe memory = .allocate(byteCount: Self.stride, alignment: 64)
+        unsafe blocks = .allocate(capacity: 1)
+        unsafe blocks.initialize(to: .allocate(byteCount: Self.stride, alignment: 64))
     }
 
-    deinit { unsafe memory.deallocate() }
+    deinit {
+        for block in 0..<blockCount { unsafe blocks[block].deallocate() }
+        unsafe blocks.deallocate()
+    }
 
     /// A new empty leaf behind another, or alone.
     mutating func make(behind leaf: UInt32 = LeafPool.none) -> UInt32 {
@@ -70,11 +79,29 @@
 
     private mutating func addLeaf() -> UInt32 {
         if Int(used) == capacity {
-            unsafe memory.grow(from: capacity * Self.stride, to: capacity * 2 * Self.stride)
-            capacity *= 2
+            if capacity < Self.blockCapacity {
+                unsafe blocks[0].grow(from: capacity * Self.stride, to: capacity * 2 * Self.stride)
+                capacity *= 2
+            } else {
+                addBlock()
+            }
         }
         used += 1
         return used - 1
+    }
+
+    private mutating func addBlock() {
+        // Powers of two: the table is full when there are so many.
+        if blockCount & (blockCount - 1) == 0 {
+            let table = UnsafeMutablePointer<UnsafeMutableRawPointer>.allocate(capacity: blockCount * 2)
+            unsafe table.initialize(from: blocks, count: blockCount)
+            unsafe blocks.deallocate()
+            unsafe blocks = table
+        }
+        unsafe (blocks + blockCount).initialize(
+            to: .allocate(byteCount: Self.blockCapacity * Self.stride, alignment: 64))
+        blockCount += 1
+        capacity += Self.blockCapacity
     }
 
     /// Takes a leaf from between its neighbours.
@@ -133,7 +160,9 @@
         guard unsafe header.pointee.byteCount + bytes.count <= Self.byteCapacity else { return false }
         var index = 0
         if unsafe header.pointee.authorCount != 1 || authors(of: leaf)[0] != author {
-            index = authorIndex(author, in: leaf)
+            // Mostly one of two.
+            let isSecond = unsafe header.pointee.authorCount == 2 && authors(of: leaf)[1] == author
+            index = isSecond ? 1 : authorIndex(author, in: leaf)
             if index < 0 { return false }
         }
         if unsafe scalar != Int(header.pointee.scalarsBefore) { moveGap(of: leaf, to: scalar) }
@@ -282,23 +311,27 @@
     // MARK: Memory
 
     @inline(__always)
+    private func memory(of leaf: UInt32) -> UnsafeMutableRawPointer {
+        unsafe blocks[Int(leaf) / Self.blockCapacity] + Int(leaf) % Self.blockCapacity * Self.stride
+    }
+
+    @inline(__always)
     func header(of leaf: UInt32) -> UnsafeMutablePointer<Header> {
-        unsafe (memory + Int(leaf) * Self.stride).assumingMemoryBound(to: Header.self)
+        unsafe memory(of: leaf).assumingMemoryBound(to: Header.self)
     }
 
     @inline(__always)
     func authors(of leaf: UInt32) -> UnsafeMutablePointer<UInt32> {
-        unsafe (memory + Int(leaf) * Self.stride + Self.textOffset - 4 * Self.authorCapacity)
-            .assumingMemoryBound(to: UInt32.self)
+        unsafe (memory(of: leaf) + Self.textOffset - 4 * Self.authorCapacity).assumingMemoryBound(to: UInt32.self)
     }
 
     @inline(__always)
     private func text(of leaf: UInt32) -> UnsafeMutablePointer<UInt8> {
-        unsafe (memory + Int(leaf) * Self.stride + Self.textOffset).assumingMemoryBound(to: UInt8.self)
+        unsafe (memory(of: leaf) + Self.textOffset).assumingMemoryBound(to: UInt8.self)
     }
 
     @inline(__always)
     func column(of leaf: UInt32) -> UnsafeMutablePointer<UInt8> {
-        unsafe (memory + Int(leaf) * Self.stride + Self.columnOffset).assumingMemoryBound(to: UInt8.self)
+        unsafe (memory(of: leaf) + Self.columnOffset).assumingMemoryBound(to: UInt8.self)
     }
 }

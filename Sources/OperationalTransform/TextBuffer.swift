@@ -100,15 +100,16 @@ struct TextBuffer: ~Copyable {
         unsafe insertInPieces(at: offset, bytes: bytes, author: author)
     }
 
-    /// Inserts piece by piece, making room on the way. A long text fills leaves to their end.
+    /// Inserts piece by piece, making room on the way. A long text fills leaves nearly to their end, so that a few
+    /// letters in each find room later.
     @inline(never)
     private mutating func insertInPieces(at offset: Int, bytes: UnsafeBufferPointer<UInt8>, author: UInt32) {
         var offset = offset
         var rest = unsafe bytes
         while rest.count > 0 {
             if !near.touches(offset) { seek(offset, isLeftward: true) }
-            let room = LeafPool.byteCapacity - leaves.byteCount(of: near.leaf)
-            let limit = rest.count > LeafPool.pieceCapacity ? room : LeafPool.pieceCapacity
+            let room = LeafPool.byteCapacity * 7 / 8 - leaves.byteCount(of: near.leaf)
+            let limit = rest.count > LeafPool.pieceCapacity ? max(room, 0) : LeafPool.pieceCapacity
             let piece = unsafe UnsafeBufferPointer(rebasing: rest.prefixOfScalars(atMost: limit))
             let scalars = piece.count == 1 ? 1 : unsafe UTF8Counts(of: piece).scalars
             if scalars > 0,
