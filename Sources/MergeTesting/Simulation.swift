@@ -97,6 +97,8 @@ package struct Simulation {
     private var takenBack: [Unicode.Scalar: Set<Int>] = [:]
     /// Deleted by hand, and by whom.
     private var deleted: [Unicode.Scalar: Set<Int>] = [:]
+    /// By client and sequence.
+    private var sent: [String: [Submission]] = [:]
     /// Who typed what, in all editors.
     private var typists: [Unicode.Scalar: Int] = [:]
     private var report = Report()
@@ -267,6 +269,8 @@ package struct Simulation {
         }
         remember(before, of: index)
         submit(taken.submission, by: index)
+        // Undone by mistake.
+        if !isRedo, random.chance(3) { try takeBack(index, isRedo: true) }
     }
 
     private mutating func remember(_ text: String, of index: Int) {
@@ -301,6 +305,7 @@ package struct Simulation {
             return
         }
         report.submissions += 1
+        sent["\(submission.client) \(submission.sequence)", default: []].append(submission)
         sendToServer(.submit(submission), over: connection)
     }
 
@@ -467,6 +472,12 @@ package struct Simulation {
                 throw failure("\(entry.client) sequence \(entry.sequence) came twice or out of order")
             }
             sequences[entry.client] = entry.sequence
+            let asSent = Submission(
+                client: entry.client, sequence: entry.sequence, revision: entry.baseRevision,
+                operation: entry.original ?? entry.operation)
+            guard sent["\(entry.client) \(entry.sequence)"]?.contains(asSent) == true else {
+                throw failure("revision \(entry.revision) is logged as what was never sent: \(asSent)")
+            }
             try replayed.replay(entry)
             texts.append(replayed.text)
         }
