@@ -31,7 +31,8 @@ final class PageEditor: SimulatedEditor {
     func takeBack(isRedo: Bool) throws -> TakenBack? {
         let answer = try ask(PageRequest(call: "takeBack", isRedo: isRedo))
         guard let deletedText = answer.deletedText else { return nil }
-        return TakenBack(submission: answer.send, deletedText: deletedText)
+        return TakenBack(
+            submission: answer.send, deletedText: deletedText, insertedText: answer.insertedText ?? "")
     }
 
     func receive(_ operation: Operation, revision: Int) throws {
@@ -104,6 +105,7 @@ struct PageAnswer: Decodable {
     var inFlight: Submission?
     var text: String?
     var deletedText: String?
+    var insertedText: String?
     var scalarCount: Int?
     var revision: Int?
 }

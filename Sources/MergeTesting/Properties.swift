@@ -64,17 +64,31 @@ package enum Property: String, CaseIterable, Sendable {
             try expect(Self.same(back, text), "\(operation.components) and \(inverse.components)")
         case .carets:
             let operation = random.operation(on: count)
-            let after = Array(try operation.applied(to: text).unicodeScalars)
-            let before = Array(text.unicodeScalars)
-            var earlier = 0
+            let after = try operation.applied(to: text).unicodeScalars.count
+            // Scalar by scalar: where each place is first reached, and where it is left.
+            var first = [Int?](repeating: nil, count: count + 1)
+            var last = [Int](repeating: 0, count: count + 1)
+            var (old, new) = (0, 0)
+            func reach() {
+                if first[old] == nil { first[old] = new }
+                last[old] = new
+            }
+            reach()
+            for component in operation.components + [.retain(count - operation.baseScalarCount)] {
+                switch component {
+                case .retain(let kept): for _ in 0..<kept { (old, new) = (old + 1, new + 1); reach() }
+                case .delete(let gone): for _ in 0..<gone { old += 1; reach() }
+                case .insert(let text):
+                    new += text.unicodeScalars.count
+                    reach()
+                }
+            }
             for offset in 0...count {
                 let left = operation.transform(scalarOffset: offset, bias: .before)
                 let right = operation.transform(scalarOffset: offset, bias: .after)
-                try expect(earlier <= left && left <= right && right <= after.count, "offset \(offset)")
-                earlier = left
+                try expect(left == first[offset] && right == last[offset], "\(offset) goes to \(left) and \(right)")
+                try expect(right <= after, "offset \(offset) leaves the text")
             }
-            // A scalar that is kept stands behind the caret that stood before it.
-            if operation.isIdentity { try expect(before == after, "the identity changed the text") }
         case .canonical:
             let components = random.operation(on: count).components
             // The same, scattered: every count and text in single steps, deletes before inserts.

@@ -24,4 +24,6 @@ struct TakenBack {
     var submission: Submission?
     /// What the undo removed from the text.
     var deletedText: String
+    /// What it put back.
+    var insertedText: String
 }

@@ -70,11 +70,14 @@ package struct Simulation {
     private struct Seat {
         let editor: any SimulatedEditor
         let isPage: Bool
-        /// Scalars only this editor types, so that every character tells its author.
-        let alphabet: [Unicode.Scalar]
+        /// What this editor has not typed yet. Nobody types a scalar twice, so each tells its author and its fate.
+        var deck: TypingDeck
+        /// What undo must lead back to.
+        var trail = UndoTrail()
+        /// Its last texts.
+        var earlier: [String] = []
         var connection: Int?
         var caret = 0
-        var typed: [Unicode.Scalar] = []
         var editsLeft: Int
     }
 
@@ -90,6 +93,14 @@ package struct Simulation {
     private var isCalm = false
     /// All edit the first few scalars: what one inserts another deletes.
     private let isCrowded: Bool
+    /// Undone or redone, and by whom: what was typed may then be there twice, or not at all.
+    private var takenBack: [Unicode.Scalar: Set<Int>] = [:]
+    /// Deleted by hand, and by whom.
+    private var deleted: [Unicode.Scalar: Set<Int>] = [:]
+    /// By client and sequence.
+    private var sent: [String: [Submission]] = [:]
+    /// Who typed what, in all editors.
+    private var typists: [Unicode.Scalar: Int] = [:]
     private var report = Report()
 
     private init(seed: UInt64, pages: PageProcess?) throws {
@@ -109,7 +120,7 @@ package struct Simulation {
                 }
             seats.append(
                 Seat(
-                    editor: editor, isPage: isPage, alphabet: Self.alphabet(of: index), connection: nil,
+                    editor: editor, isPage: isPage, deck: TypingDeck(of: index), connection: nil,
                     editsLeft: random.number(5...40)))
         }
     }
@@ -128,12 +139,6 @@ package struct Simulation {
         } catch {
             throw Failure(seed: seed, reason: "\(error)")
         }
-    }
-
-    /// Letters, accents, an emoji, a combining mark of one's own.
-    private static func alphabet(of index: Int) -> [Unicode.Scalar] {
-        let bases: [UInt32] = [0x61, 0x391, 0x5d0, 0x4e00, 0x1f600, 0x300]
-        return bases.map { Unicode.Scalar($0 + UInt32(index))! }
     }
 
     // MARK: The run
@@ -225,22 +230,58 @@ package struct Simulation {
             caret += text.unicodeScalars.count
         }
         seats[index].caret = caret
+        let text = try editor.text
+        if operation.scalarCountChange < operation.insertedText.unicodeScalars.count {
+            for scalar in try operation.inverted(on: text).insertedText.unicodeScalars {
+                deleted[scalar, default: []].insert(index)
+            }
+        }
+        remember(text, of: index)
+        seats[index].trail.edited(from: text, at: now)
         submit(try editor.edit(operation, at: now), by: index)
     }
 
     private mutating func takeBack(_ index: Int, isRedo: Bool) throws {
-        guard let taken = try seats[index].editor.takeBack(isRedo: isRedo) else { return }
+        let editor = seats[index].editor
+        let before = try editor.text
+        guard let taken = try editor.takeBack(isRedo: isRedo) else { return }
         report.undos += 1
-        if !isRedo, let foreign = taken.deletedText.unicodeScalars.first(where: { !seats[index].alphabet.contains($0) })
-        {
+        let (removed, restored) = (taken.deletedText.unicodeScalars, taken.insertedText.unicodeScalars)
+        for scalar in Array(removed) + Array(restored) { takenBack[scalar, default: []].insert(index) }
+        if removed.isEmpty, restored.isEmpty { throw failure("editor \(index) took back nothing") }
+        if !isRedo, let foreign = removed.first(where: { typists[$0] != index }) {
             throw failure("undo by editor \(index) removed \(foreign.debugDescription) of another")
         }
+        let own = { [typists, deleted] in typists[$0] == index || deleted[$0]?.contains(index) == true }
+        if let foreign = (Array(removed) + Array(restored)).first(where: { !own($0) }) {
+            throw failure("editor \(index) took back what was never its doing: \(foreign.debugDescription)")
+        }
+        let after = try editor.text
+        if let reason = seats[index].trail.takenBack(isRedo: isRedo, from: before, to: after) {
+            throw failure("editor \(index): \(reason)")
+        }
+        // What comes back stands where it stood, between the same neighbours.
+        let isFixed = { [takenBack] in takenBack[$0, default: []].isSubset(of: [index]) }
+        for earlier in seats[index].earlier where !UndoTrail.haveOneOrder(earlier, after, of: isFixed) {
+            throw failure(
+                "editor \(index): \(isRedo ? "redo" : "undo") changed the order of \(earlier.debugDescription) to "
+                    + after.debugDescription)
+        }
+        remember(before, of: index)
         submit(taken.submission, by: index)
+        // Undone by mistake.
+        if !isRedo, random.chance(3) { try takeBack(index, isRedo: true) }
+    }
+
+    private mutating func remember(_ text: String, of index: Int) {
+        if seats[index].earlier.count == 12 { seats[index].earlier.removeFirst() }
+        seats[index].earlier.append(text)
     }
 
     private mutating func reload(_ index: Int) throws {
         if let connection = seats[index].connection { cut(connection) }
         try seats[index].editor.reload()
+        seats[index].trail = UndoTrail()
     }
 
     private mutating func resend(_ index: Int) {
@@ -251,7 +292,11 @@ package struct Simulation {
 
     private mutating func text(of index: Int, _ count: Int) -> String {
         var text = ""
-        for _ in 0..<count { text.unicodeScalars.append(seats[index].alphabet.randomElement(using: &random)!) }
+        for _ in 0..<count {
+            let scalar = seats[index].deck.draw(&random)
+            typists[scalar] = index
+            text.unicodeScalars.append(scalar)
+        }
         return text
     }
 
@@ -260,6 +305,7 @@ package struct Simulation {
             return
         }
         report.submissions += 1
+        sent["\(submission.client) \(submission.sequence)", default: []].append(submission)
         sendToServer(.submit(submission), over: connection)
     }
 
@@ -281,6 +327,9 @@ package struct Simulation {
             let at = max(connections[one.connection].lastToEditor, now + delay())
             connections[one.connection].lastToEditor = at
             queue.add(.toEditor(connection: one.connection, one.message), at: at)
+            if case .resumed = one.message { continue }
+            // Now and then a message comes twice.
+            if random.chance(30) { queue.add(.toEditor(connection: one.connection, one.message), at: at) }
         }
     }
 
@@ -350,16 +399,19 @@ package struct Simulation {
         case .resumed(let steps):
             report.resumes += 1
             connections[connection].isResumed = true
+            seats[index].trail.changedByOthers()
             submit(try editor.resume(steps), by: index)
         case .operation(let operation, let revision):
             // The caret stays before what others insert at it.
             let unsaved = seats[index].caret
+            seats[index].trail.changedByOthers()
             try editor.receive(operation, revision: revision)
             seats[index].caret = min(unsaved, editor.scalarCount)
         case .acknowledged(let sequence, let revision):
             submit(try editor.acknowledge(sequence: sequence, revision: revision), by: index)
         case .rebase(let catchUp, let from, let to):
             report.rebases += 1
+            seats[index].trail.changedByOthers()
             submit(try editor.rebase(catchUp, from: from, to: to), by: index)
         case .refused(let error):
             throw failure("the server refused editor \(index): \(error)")
@@ -373,17 +425,10 @@ package struct Simulation {
         isCalm = true
         for index in seats.indices where seats[index].connection == nil { connect(index) }
         try runToEnd()
-        for index in seats.indices {
-            // A last cut may have hit a submission that nobody sends again before the next connection.
-            if seats[index].editor.inFlight != nil, let connection = seats[index].connection {
-                cut(connection)
-                try runToEnd()
-            }
-        }
         let text = server.text
         for index in seats.indices {
             let seat = seats[index]
-            if seat.editor.inFlight != nil { throw failure("editor \(index) has unsaved text at the end") }
+            if seat.editor.inFlight != nil { throw failure("editor \(index) waits for ever for an answer") }
             guard try Array(seat.editor.text.utf8) == Array(text.utf8) else {
                 throw failure(
                     "editor \(index) ends with \(try seat.editor.text.debugDescription), "
@@ -391,21 +436,60 @@ package struct Simulation {
             }
         }
         try checkLog(text)
+        try checkTyped(text)
+    }
+
+    /// Nothing typed is lost or doubled, nothing goes that nobody deleted, and everything is its typist's.
+    private func checkTyped(_ text: String) throws {
+        var counts: [Unicode.Scalar: Int] = [:]
+        for scalar in text.unicodeScalars { counts[scalar, default: 0] += 1 }
+        for (scalar, typist) in typists where takenBack[scalar] == nil {
+            let count = counts[scalar, default: 0]
+            if count == (deleted[scalar] == nil ? 1 : 0) { continue }
+            throw failure(
+                "\(scalar.debugDescription) of editor \(typist) is there \(count) times, "
+                    + (deleted[scalar] == nil ? "though nobody deleted it" : "though it was deleted"))
+        }
+        if let stranger = counts.keys.first(where: { typists[$0] == nil }) {
+            throw failure("nobody typed \(stranger.debugDescription)")
+        }
+        var scalars = text.unicodeScalars[...]
+        for span in server.authorship {
+            let part = scalars.prefix(span.scalarCount)
+            if let foreign = part.first(where: { takenBack[$0] == nil && typists[$0] != Int(span.author) }) {
+                throw failure("\(foreign.debugDescription) is said to be editor \(span.author)'s")
+            }
+            scalars = scalars[part.endIndex...]
+        }
     }
 
     private func checkLog(_ text: String) throws {
         let replayed = Document()
         var sequences: [ClientID: Int] = [:]
+        var texts = [""]
         for entry in server.committed {
             guard entry.sequence == sequences[entry.client, default: 0] + 1 else {
                 throw failure("\(entry.client) sequence \(entry.sequence) came twice or out of order")
             }
             sequences[entry.client] = entry.sequence
+            let asSent = Submission(
+                client: entry.client, sequence: entry.sequence, revision: entry.baseRevision,
+                operation: entry.original ?? entry.operation)
+            guard sent["\(entry.client) \(entry.sequence)"]?.contains(asSent) == true else {
+                throw failure("revision \(entry.revision) is logged as what was never sent: \(asSent)")
+            }
             try replayed.replay(entry)
+            texts.append(replayed.text)
         }
         guard Array(replayed.text.utf8) == Array(text.utf8) else { throw failure("the log gives another text") }
-        guard replayed.authorship.reduce(0, { $0 + $1.scalarCount }) == replayed.scalarCount else {
-            throw failure("authorship does not cover the text")
+        guard replayed.authorship == server.authorship else { throw failure("the log gives other authors") }
+        // The past, from memory and from the shelf.
+        let archive = try HistoryArchive(bytes: replayed.archive().bytes)
+        for revision in stride(from: 0, through: replayed.revision, by: 1 + replayed.revision / 4) {
+            let past = [try replayed.text(at: revision), try archive.text(at: revision)]
+            guard past.allSatisfy({ Array($0.utf8) == Array(texts[revision].utf8) }) else {
+                throw failure("revision \(revision) is remembered as \(past)")
+            }
         }
     }
 
@@ -434,7 +518,9 @@ package struct Simulation {
                 place = found + 1
             }
             let text = String(Character(runs[index][typed[index]]))
+            typists[runs[index][typed[index]]] = index
             typed[index] += 1
+            seats[index].trail = UndoTrail()
             submit(try editor.edit(Operation(at: place, insert: text), at: now), by: index)
             // Some of what is under way arrives between two keys.
             for _ in 0..<random.number(0...3) {

@@ -33,7 +33,8 @@ final class SwiftEditor: SimulatedEditor {
         guard let operation = isRedo ? undo.redo() : undo.undo() else { return nil }
         let deletedText = try operation.inverted(on: text).insertedText
         text = try operation.applied(to: text)
-        return TakenBack(submission: state.edit(operation), deletedText: deletedText)
+        return TakenBack(
+            submission: state.edit(operation), deletedText: deletedText, insertedText: operation.insertedText)
     }
 
     func receive(_ operation: OperationalTransform.Operation, revision: Int) throws {

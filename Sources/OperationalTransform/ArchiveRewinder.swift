@@ -21,7 +21,9 @@ struct ArchiveRewinder: ~Copyable {
         while left > 0 {
             let archived = archived.runs[left - 1]
             if archived.run.end <= revision { return }
-            takeBack(archived, operations: min(archived.run.end - revision, Int(archived.run.operationCount)))
+            _ = takeBack(
+                archived, operations: min(archived.run.end - revision, Int(archived.run.operationCount)),
+                keepsText: false)
             left -= 1
         }
     }
@@ -32,7 +34,7 @@ struct ArchiveRewinder: ~Copyable {
         var parts: [(range: Range<Int>, other: Operation?)] = []
         while left > 0 {
             let archived = archived.runs[left - 1]
-            let operation = takeBack(archived, operations: Int(archived.run.operationCount))
+            let operation = takeBack(archived, operations: Int(archived.run.operationCount), keepsText: true)
             let start = inserted.count
             if archived.run.kind != .other { inserted += Array(operation.insertedText.utf8) }
             parts.append((start..<inserted.count, archived.run.kind == .other ? operation : nil))
@@ -48,16 +50,15 @@ struct ArchiveRewinder: ~Copyable {
 
     /// Takes back the last operations of a run.
     ///
-    /// - Returns: the operation of the whole run with its text, if the whole run was taken back.
-    @discardableResult
-    private mutating func takeBack(_ archived: ArchivedRun, operations: Int) -> Operation {
+    /// - Returns: the operation of the whole run with its text, if the whole run was taken back and the text is kept.
+    private mutating func takeBack(_ archived: ArchivedRun, operations: Int, keepsText: Bool) -> Operation {
         let run = archived.run
         let scalars = operations * Int(run.unit)
         let whole = Int(run.operationCount) * Int(run.unit)
         switch run.kind {
         case .insert:
             let offset = Int(run.scalarOffset) + whole - scalars
-            let text = buffer.slice(offset..<offset + scalars)
+            let text = keepsText ? buffer.slice(offset..<offset + scalars) : ""
             buffer.replace(at: offset, delete: scalars, insert: "")
             return Operation(at: offset, insert: text)
         case .deleteBackward:
@@ -69,22 +70,24 @@ struct ArchiveRewinder: ~Copyable {
             buffer.replace(at: Int(run.scalarOffset), delete: 0, insert: part)
             return archived.operation
         case .replace, .other:
-            return takeBackSplices(archived)
+            return takeBackSplices(archived, keepsText: keepsText)
         }
     }
 
-    private mutating func takeBackSplices(_ archived: ArchivedRun) -> Operation {
+    private mutating func takeBackSplices(_ archived: ArchivedRun, keepsText: Bool) -> Operation {
         var builder = OperationBuilder()
         var offset = 0
         var deletedCount = 0
         archived.operation.forEachSplice { splice in
             offset += splice.retain
-            let text = buffer.slice(offset..<offset + splice.insertScalarCount)
+            let text = keepsText ? buffer.slice(offset..<offset + splice.insertScalarCount) : ""
             let deleted = deletedText(archived, scalars: deletedCount..<deletedCount + splice.delete)
             buffer.replace(at: offset, delete: splice.insertScalarCount, insert: deleted)
-            builder.retain(splice.retain)
-            builder.insert(text, scalarCount: splice.insertScalarCount)
-            builder.delete(splice.delete)
+            if keepsText {
+                builder.retain(splice.retain)
+                builder.insert(text, scalarCount: splice.insertScalarCount)
+                builder.delete(splice.delete)
+            }
             offset += splice.delete
             deletedCount += splice.delete
         }
@@ -108,11 +111,11 @@ extension ArchivedRun {
             let lower =
                 unsafe deleted.lowerBound
                 + UTF8Counts.byteCount(
-                    ofScalars: scalars.lowerBound, in: base + deleted.lowerBound, byteCount: deleted.count)
+                    ofFirst: scalars.lowerBound, in: base + deleted.lowerBound, byteCount: deleted.count)
             let upper =
                 unsafe lower
                 + UTF8Counts.byteCount(
-                    ofScalars: scalars.count, in: base + lower, byteCount: deleted.upperBound - lower)
+                    ofFirst: scalars.count, in: base + lower, byteCount: deleted.upperBound - lower)
             return lower..<upper
         }
     }

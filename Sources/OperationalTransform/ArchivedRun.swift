@@ -64,7 +64,7 @@ struct ArchivedRuns {
                 guard (0...Operation.maximumScalarCount).contains(place) else { throw .damaged("places") }
             }
             var run = History.Run(
-                revision: next, sequence: mark.sequence, textStart: 0, firstAt: mark.at, lastAt: mark.at,
+                revision: next, sequence: mark.sequence, textStart: 0, firstAt: mark.at,
                 textCount: 0, scalarOffset: UInt32(place), operationCount: UInt32(head.count), unit: UInt32(unit),
                 writer: mark.writer, kind: .insert)
             var splice = Operation.Splice()
@@ -138,7 +138,7 @@ struct ArchivedRuns {
         return unsafe deletedText.withUnsafeBufferPointer { bytes -> Int? in
             let rest = unsafe UnsafeBufferPointer(rebasing: bytes[start...])
             let count = unsafe UTF8Counts.byteCount(
-                ofScalars: scalars, in: rest.baseAddress!, byteCount: rest.count)
+                ofFirst: scalars, in: rest.baseAddress!, byteCount: rest.count)
             // At the end there must have been as many as were asked for.
             if count == rest.count, unsafe UTF8Counts(of: rest).scalars < scalars { return nil }
             return start + count

@@ -3,6 +3,9 @@
 /// Pure: it reads no clock and stores nothing. Not `Sendable`: it lives inside one actor. What it accepted
 /// and the store did not is taken back by throwing the document away and loading it again.
 package final class Document {
+    /// Nothing that runs within a call knows this document, so no call meets another: a check of that at every edit
+    /// would cost as much as the text.
+    @safe @exclusivity(unchecked)
     private var state: DocumentState
 
     package convenience init() { self.init(keyframe: Keyframe()) }
@@ -41,7 +44,8 @@ package final class Document {
     /// - Parameter milliseconds: the server's clock; it goes into the log and decides nothing.
     /// - Throws: every `SubmissionError` but `.logGap`; the document is then unchanged.
     package func submit(
-        _ submission: Submission, author: UInt32, at milliseconds: Int64, limits: DocumentLimits = DocumentLimits()
+        _ submission: consuming Submission, author: UInt32, at milliseconds: Int64,
+        limits: DocumentLimits = DocumentLimits()
     ) throws(SubmissionError) -> SubmissionOutcome {
         try state.submit(submission, author: author, at: milliseconds, limits: limits)
     }

@@ -34,27 +34,36 @@ struct DocumentState: ~Copyable {
 
     @inline(__always)
     mutating func submit(
-        _ submission: Submission, author: UInt32, at milliseconds: Int64, limits: DocumentLimits
+        _ submission: consuming Submission, author: UInt32, at milliseconds: Int64, limits: DocumentLimits
     ) throws(SubmissionError) -> SubmissionOutcome {
         let client = clients.index(of: submission.client)
         let last = client < 0 ? 0 : clients[client].sequence
         guard submission.sequence &- 1 == last, submission.revision <= revision,
             submission.revision >= start.revision, client >= 0 || submission.isClientValid
         else { return try answerUnusual(submission, client: client, last: last) }
-        if submission.revision == revision, submission.operation.isOneSplice {
-            // Nearly always: one splice on the newest text.
-            try requireFit(submission.operation, scalarCount: buffer.scalarCount)
-            try requireRoom(for: submission.operation, limit: limits.draftUTF8Count)
-            append(
-                submission.operation, sequence: submission.sequence, fingerprint: submission.fingerprint,
-                client: client < 0 ? clients.add(submission.client) : client, author: author, at: milliseconds)
-            return .accepted(
-                AcceptedOperation(
-                    revision: revision, operation: submission.operation, client: submission.client,
-                    sequence: submission.sequence, baseRevision: submission.revision, original: nil, author: author,
-                    at: milliseconds))
+        guard submission.revision == revision, submission.operation.isOneSplice, !submission.operation.isIdentity else {
+            return try submitInParts(submission, client: client, author: author, at: milliseconds, limits: limits)
         }
-        return try submitInParts(submission, client: client, author: author, at: milliseconds, limits: limits)
+        // Nearly always: one splice on the newest text.
+        // Nothing here borrows the whole state: the compiler would copy its 360 bytes aside for that, at every edit.
+        try Self.requireFit(submission.operation, scalarCount: buffer.scalarCount)
+        let added = submission.operation.first.insert.utf8.count
+        if added > 0, buffer.utf8Count + added > limits.draftUTF8Count {
+            try requireRoom(for: submission.operation, limit: limits.draftUTF8Count)
+        }
+        let (offset, delete) = (submission.operation.first.retain, submission.operation.first.delete)
+        let (insert, sequence) = (submission.operation.first.insertScalarCount, submission.sequence)
+        unsafe submission.operation.first.insert.withUTF8Bytes { bytes in
+            var fingerprint = Submission.Fingerprint(revision: revision)
+            unsafe fingerprint.add(retain: offset, delete: delete, insert: bytes)
+            let writer = note(
+                sequence: sequence, fingerprint: fingerprint.value,
+                client: client < 0 ? clients.add(submission.client) : client, author: author)
+            unsafe append(
+                at: offset, delete: delete, insert: insert, bytes: bytes, writer: writer, author: author,
+                sequence: sequence, milliseconds: milliseconds)
+        }
+        return .accepted(AcceptedOperation(revision: revision, submission, author: author, at: milliseconds))
     }
 
     /// Over operations the client had not seen, or of several splices.
@@ -68,10 +77,10 @@ struct DocumentState: ~Copyable {
         }
         var original: Operation?
         if submission.revision == revision {
-            try requireFit(operation, scalarCount: buffer.scalarCount)
+            try Self.requireFit(operation, scalarCount: buffer.scalarCount)
         } else {
             let change = history.scalarCountChange(since: submission.revision)
-            try requireFit(operation, scalarCount: buffer.scalarCount - change)
+            try Self.requireFit(operation, scalarCount: buffer.scalarCount - change)
             if mustRebase(from: submission.revision, limits: limits) {
                 return .rebase(composed(from: submission.revision), from: submission.revision, to: revision)
             }
@@ -92,7 +101,7 @@ struct DocumentState: ~Copyable {
         guard accepted.revision == revision + 1 else {
             throw .logGap(expected: revision + 1, found: accepted.revision)
         }
-        try requireFit(accepted.operation, scalarCount: buffer.scalarCount)
+        try Self.requireFit(accepted.operation, scalarCount: buffer.scalarCount)
         let submission = Submission(
             client: accepted.client, sequence: accepted.sequence, revision: accepted.baseRevision,
             operation: accepted.original ?? accepted.operation)
@@ -106,30 +115,46 @@ struct DocumentState: ~Copyable {
         _ operation: Operation, sequence: Int, fingerprint: UInt64, client: Int, author: UInt32,
         at milliseconds: Int64
     ) {
-        revision += 1
-        if !clients[client].hasWriter(of: author) {
-            let writer = history.writer(client: clients[client].client, author: author)
-            clients[client].setWriter(writer, of: author)
-        }
-        clients[client].note(sequence: sequence, revision: revision, fingerprint: fingerprint)
-        let writer = clients[client].writer
-        guard operation.isOneSplice, !operation.first.isEmpty else {
+        let writer = note(sequence: sequence, fingerprint: fingerprint, client: client, author: author)
+        guard operation.isOneSplice, !operation.isIdentity else {
             buffer.apply(operation, author: author)
             return history.append(operation, writer: writer, sequence: sequence, at: milliseconds)
         }
-        let (offset, delete) = (operation.first.retain, operation.first.delete)
-        let insert = operation.first.insertScalarCount
         unsafe operation.first.insert.withUTF8Bytes { bytes in
-            unsafe buffer.replace(at: offset, delete: delete, bytes: bytes, scalarCount: insert, author: author)
-            unsafe history.append(
-                at: offset, delete: delete, insert: insert, bytes: bytes, writer: writer, sequence: sequence,
-                at: milliseconds)
+            unsafe append(
+                at: operation.first.retain, delete: operation.first.delete, insert: operation.first.insertScalarCount,
+                bytes: bytes, writer: writer, author: author, sequence: sequence, milliseconds: milliseconds)
         }
+    }
+
+    /// One splice, into the text and into the log.
+    @inline(__always)
+    private mutating func append(
+        at offset: Int, delete: Int, insert: Int, bytes: UnsafeBufferPointer<UInt8>, writer: UInt32, author: UInt32,
+        sequence: Int, milliseconds: Int64
+    ) {
+        unsafe buffer.replace(at: offset, delete: delete, bytes: bytes, scalarCount: insert, author: author)
+        unsafe history.append(
+            at: offset, delete: delete, insert: insert, bytes: bytes, writer: writer, sequence: sequence,
+            at: milliseconds)
+    }
+
+    /// Goes on to the next revision, made by this client.
+    ///
+    /// - Returns: the client as a writer of the history.
+    @inline(__always)
+    private mutating func note(sequence: Int, fingerprint: UInt64, client: Int, author: UInt32) -> UInt32 {
+        revision += 1
+        clients.note(sequence: sequence, revision: revision, fingerprint: fingerprint, at: client)
+        if let writer = clients.writer(at: client, of: author) { return writer }
+        let writer = history.writer(client: clients.client(at: client), author: author)
+        clients.setWriter(writer, of: author, at: client)
+        return writer
     }
 
     /// A repeat, or what cannot be taken.
     @inline(never)
-    private func answerUnusual(
+    private mutating func answerUnusual(
         _ submission: Submission, client: Int, last: Int
     ) throws(SubmissionError) -> SubmissionOutcome {
         guard submission.isClientValid else { throw .clientIDInvalid }
@@ -148,7 +173,7 @@ struct DocumentState: ~Copyable {
     }
 
     /// Moves an operation over all that came after its base, one by one.
-    private func transformed(_ operation: Operation, from revision: Int) -> Operation {
+    private mutating func transformed(_ operation: Operation, from revision: Int) -> Operation {
         if operation.isOneSplice, let moved = history.moved(operation.first, from: revision) {
             return Operation(first: moved)
         }
@@ -160,16 +185,16 @@ struct DocumentState: ~Copyable {
     }
 
     @inline(__always)
-    private func requireFit(_ operation: Operation, scalarCount: Int) throws(SubmissionError) {
+    private static func requireFit(_ operation: Operation, scalarCount: Int) throws(SubmissionError) {
         let needed =
             operation.isOneSplice ? operation.first.retain + operation.first.delete : operation.baseScalarCount
         guard needed <= scalarCount else { throw .lengthMismatch(needed: needed, scalarCount: scalarCount) }
     }
 
     /// What makes the text shorter is always taken.
-    @inline(__always)
-    private func requireRoom(for operation: Operation, limit: Int) throws(SubmissionError) {
-        let inserted = operation.isOneSplice ? operation.first.insert.utf8.count : operation.insertedUTF8Count
+    @inline(never)
+    private mutating func requireRoom(for operation: Operation, limit: Int) throws(SubmissionError) {
+        let inserted = operation.insertedUTF8Count
         if inserted == 0 || buffer.utf8Count + inserted <= limit { return }
         let growth = inserted - deletedUTF8Count(of: operation)
         if growth > 0, buffer.utf8Count + growth > limit { throw .draftTooLarge(limit: limit) }
@@ -204,7 +229,8 @@ extension TextBuffer {
     /// Applies an operation that fits.
     mutating func apply(_ operation: Operation, author: UInt32 = 0) {
         var offset = 0
-        for splice in [operation.first] + operation.rest {
+        for index in 0..<operation.spliceCount {
+            let splice = operation.splice(at: index)
             offset += splice.retain
             replace(at: offset, delete: splice.delete, insert: splice.insert, author: author)
             offset += splice.insertScalarCount

@@ -81,7 +81,7 @@ private struct ArchiveColumns: ~Copyable {
             sizes.write(scalars)
             sizes.write(operation.first.insertScalarCount)
         case .other:
-            let splices = operation.isIdentity ? [] : [operation.first] + operation.rest
+            let splices = operation.isIdentity ? [] : [operation.first] + (operation.more ?? [])
             sizes.write(splices.count)
             for splice in splices {
                 sizes.write(splice.retain)

@@ -6,7 +6,8 @@ extension Operation {
         let scalars = text.unicodeScalars
         var result = ""
         var index = scalars.startIndex
-        for splice in [first] + rest {
+        for number in 0..<spliceCount {
+            let splice = splice(at: number)
             guard
                 let kept = scalars.index(index, offsetBy: splice.retain, limitedBy: scalars.endIndex),
                 let end = scalars.index(kept, offsetBy: splice.delete, limitedBy: scalars.endIndex)
@@ -27,7 +28,8 @@ extension Operation {
         let scalars = text.unicodeScalars
         var builder = OperationBuilder()
         var index = scalars.startIndex
-        for splice in [first] + rest {
+        for number in 0..<spliceCount {
+            let splice = splice(at: number)
             guard
                 let kept = scalars.index(index, offsetBy: splice.retain, limitedBy: scalars.endIndex),
                 let end = scalars.index(kept, offsetBy: splice.delete, limitedBy: scalars.endIndex)

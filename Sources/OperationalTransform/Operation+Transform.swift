@@ -68,7 +68,8 @@ extension Operation {
     package func transform(scalarOffset: Int, bias: Bias) -> Int {
         var offset = scalarOffset
         var position = 0
-        for splice in [first] + rest {
+        for index in 0..<spliceCount {
+            let splice = splice(at: index)
             position += splice.retain
             if position > offset || (position == offset && bias == .before) { break }
             offset += splice.insertScalarCount

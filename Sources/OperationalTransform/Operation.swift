@@ -21,20 +21,14 @@ package struct Operation: Sendable, Equatable {
     }
 
     /// Retains, then inserts, then deletes. Empty only as the first of the identity.
-    @usableFromInline
-    struct Splice: Sendable, Equatable {
-        @usableFromInline
+    package struct Splice: Sendable, Equatable {
         var retain = 0
-        @usableFromInline
         var delete = 0
-        @usableFromInline
         var insert = ""
-        @usableFromInline
         var insertScalarCount = 0
 
         init() {}
 
-        @usableFromInline
         init(retain: Int, delete: Int, insert: String, insertScalarCount: Int) {
             self.retain = retain
             self.delete = delete
@@ -44,17 +38,14 @@ package struct Operation: Sendable, Equatable {
 
         var isEmpty: Bool { delete == 0 && insertScalarCount == 0 }
 
-        @usableFromInline
-        static func == (a: Splice, b: Splice) -> Bool {
+        package static func == (a: Splice, b: Splice) -> Bool {
             a.retain == b.retain && a.delete == b.delete && a.insertScalarCount == b.insertScalarCount
                 && a.insert.hasSameScalars(as: b.insert)
         }
     }
 
-    @usableFromInline
     var first: Splice
     /// Those behind the first; nil for none: there is then nothing to count references of.
-    @usableFromInline
     var more: [Splice]?
 
     init(first: Splice = Splice(), more: [Splice]? = nil) {
@@ -64,7 +55,9 @@ package struct Operation: Sendable, Equatable {
 
     /// Whether it is one splice, or none.
     var isOneSplice: Bool { more == nil }
-    var rest: [Splice] { more ?? [] }
+    /// At least 1: the identity's only splice is empty.
+    var spliceCount: Int { 1 + (more?.count ?? 0) }
+    func splice(at index: Int) -> Splice { index == 0 ? first : more![index - 1] }
 
     /// The operation that changes nothing.
     package static var identity: Operation { Operation() }

@@ -4,7 +4,7 @@
 struct OperationReader {
     enum Kind { case retain, insert, delete, end }
 
-    private let rest: [Operation.Splice]
+    private let rest: [Operation.Splice]?
     private var index = 0
     private var splice: Operation.Splice
     /// Where the rest of the splice's insert begins; nil until a part of it was taken.
@@ -15,7 +15,7 @@ struct OperationReader {
     private(set) var count = Int.max
 
     init(_ operation: Operation) {
-        rest = operation.rest
+        rest = operation.more
         splice = operation.first
         settle()
     }
@@ -57,7 +57,7 @@ struct OperationReader {
             if splice.retain > 0 { return stand(.retain, splice.retain) }
             if splice.insertScalarCount > 0 { return stand(.insert, splice.insertScalarCount) }
             if splice.delete > 0 { return stand(.delete, splice.delete) }
-            if index == rest.count { return stand(.end, .max) }
+            guard let rest, index < rest.count else { return stand(.end, .max) }
             splice = rest[index]
             index += 1
         }

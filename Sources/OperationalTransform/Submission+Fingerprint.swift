@@ -3,31 +3,39 @@ extension Submission {
     ///
     /// Guards against mistakes, not against forgers: who forges owns both submissions.
     var fingerprint: UInt64 {
-        var hash = Fingerprint()
-        hash.add(UInt64(truncatingIfNeeded: revision))
-        hash.add(operation.first)
-        if let more = operation.more { for splice in more { hash.add(splice) } }
-        return hash.value
+        var fingerprint = Fingerprint(revision: revision)
+        fingerprint.add(operation.first)
+        if let more = operation.more { for splice in more { fingerprint.add(splice) } }
+        return fingerprint.value
     }
 
     /// Words, each multiplied in and folded down.
-    private struct Fingerprint {
-        var value: UInt64 = 0xcbf2_9ce4_8422_2325
+    struct Fingerprint {
+        private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
         @inline(__always)
-        mutating func add(_ word: UInt64) {
+        init(revision: Int) { add(UInt64(truncatingIfNeeded: revision)) }
+
+        @inline(__always)
+        private mutating func add(_ word: UInt64) {
             value = (value ^ word) &* 0x9e37_79b9_7f4a_7c15
             value ^= value >> 32
         }
 
+        fileprivate mutating func add(_ splice: Operation.Splice) {
+            unsafe splice.insert.withUTF8Bytes { bytes in
+                unsafe add(retain: splice.retain, delete: splice.delete, insert: bytes)
+            }
+        }
+
         @inline(__always)
-        mutating func add(_ splice: Operation.Splice) {
-            let utf8 = splice.insert.utf8
-            add(UInt64(splice.retain) ^ UInt64(splice.delete) << 32 ^ UInt64(utf8.count) << 16)
+        mutating func add(retain: Int, delete: Int, insert: UnsafeBufferPointer<UInt8>) {
+            add(UInt64(retain) ^ UInt64(delete) << 32 ^ UInt64(insert.count) << 16)
+            if insert.count == 1 { return add(UInt64(unsafe insert[0])) }
             var word: UInt64 = 0
             var filled: UInt64 = 0
-            for byte in utf8 {
-                word |= UInt64(byte) << filled
+            for index in 0..<insert.count {
+                word |= UInt64(unsafe insert[index]) << filled
                 filled += 8
                 if filled == 64 {
                     add(word)

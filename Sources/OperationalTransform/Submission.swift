@@ -12,7 +12,7 @@ package struct Submission: Sendable, Equatable, Codable {
     package var revision: Int
     package var operation: Operation
 
-    @inlinable
+    @inlinable @inline(__always)
     package init(client: ClientID, sequence: Int, revision: Int, operation: Operation) {
         self.client = client
         self.sequence = sequence

@@ -1,4 +1,6 @@
 /// What UTF-8 bytes hold: scalars, those above U+FFFF, newlines.
+///
+/// Every byte that is no continuation (`10xxxxxx`) leads a scalar, so scalars are counted by their lead bytes.
 struct UTF8Counts {
     var scalars = 0
     var astral = 0
@@ -13,17 +15,25 @@ struct UTF8Counts {
         }
     }
 
-    /// Bytes of the first `count` scalars.
-    static func byteCount(ofScalars count: Int, in bytes: UnsafePointer<UInt8>, byteCount: Int) -> Int {
+    /// Bytes of the first `count` scalars; there must be so many.
+    static func byteCount(ofFirst count: Int, in bytes: UnsafePointer<UInt8>, byteCount: Int) -> Int {
         var offset = 0
         var left = count
-        // 16 bytes at a time as long as the place cannot be among them.
-        while left > 16, offset + 16 <= byteCount {
-            let block = unsafe UnsafeRawPointer(bytes + offset).loadUnaligned(as: SIMD16<UInt8>.self)
-            let isContinuation = (block & 0xC0) .== 0x80
-            let ones = SIMD16<UInt8>(repeating: 0).replacing(with: 1, where: isContinuation)
-            left -= 16 - Int(ones.wrappedSum())
-            offset += 16
+        while left >= 16, offset + 64 <= byteCount {
+            let leads = unsafe leadCount(of64: bytes + offset)
+            if leads > left { break }
+            left -= leads
+            offset += 64
+        }
+        while offset + 8 <= byteCount {
+            var leads = unsafe leadBits(of8: bytes + offset)
+            let count = bitCount(leads)
+            if count > left {
+                for _ in 0..<left { leads &= leads &- 1 }
+                return offset + leads.trailingZeroBitCount / 8
+            }
+            left -= count
+            offset += 8
         }
         while offset < byteCount {
             if unsafe bytes[offset] & 0xC0 != 0x80 {
@@ -33,5 +43,53 @@ struct UTF8Counts {
             offset += 1
         }
         return offset
+    }
+
+    /// Bytes of the last `count` scalars; there must be so many.
+    static func byteCount(ofLast count: Int, endingAt end: UnsafePointer<UInt8>, byteCount: Int) -> Int {
+        var offset = 0
+        var left = count
+        while left > 16, offset + 64 <= byteCount {
+            let leads = unsafe leadCount(of64: end - offset - 64)
+            if leads >= left { break }
+            left -= leads
+            offset += 64
+        }
+        while left > 0, offset + 8 <= byteCount {
+            var leads = unsafe leadBits(of8: end - offset - 8)
+            let count = bitCount(leads)
+            if count >= left {
+                for _ in 1..<left { leads ^= 1 << UInt64(63 - leads.leadingZeroBitCount) }
+                return offset + 1 + leads.leadingZeroBitCount / 8
+            }
+            left -= count
+            offset += 8
+        }
+        while left > 0 {
+            offset += 1
+            if unsafe (end - offset).pointee & 0xC0 != 0x80 { left -= 1 }
+        }
+        return offset
+    }
+
+    @inline(__always)
+    private static func leadCount(of64 bytes: UnsafePointer<UInt8>) -> Int {
+        // A constant number of steps in the width of a byte: the compiler makes vectors of it. With `SIMD64` it did not.
+        var leads: UInt8 = 0
+        for index in 0..<64 { leads &+= unsafe Int8(bitPattern: bytes[index]) > -65 ? 1 : 0 }
+        return Int(leads)
+    }
+
+    /// The high bit of every lead byte among eight, the first byte lowest.
+    @inline(__always)
+    private static func leadBits(of8 bytes: UnsafePointer<UInt8>) -> UInt64 {
+        let word = UInt64(littleEndian: unsafe UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self))
+        return (~word | word << 1) & 0x8080_8080_8080_8080
+    }
+
+    /// Of a word with no other bits than the high ones of its bytes.
+    @inline(__always)
+    private static func bitCount(_ highBits: UInt64) -> Int {
+        Int(((highBits >> 7) &* 0x0101_0101_0101_0101) >> 56)
     }
 }

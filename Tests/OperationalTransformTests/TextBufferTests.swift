@@ -111,4 +111,66 @@ struct TextBufferTests {
         }
         check(buffer, model, "after 3,000 inserts")
     }
+
+    @Test("two people typing far apart, in turn, meet neither each other's text nor each other's leaf")
+    func twoFingers() {
+        for seed in UInt64(1)...6 {
+            var random = SeededGenerator(seed: seed)
+            var model = Model()
+            model.replace(at: 0, delete: 0, insert: random.text(6_000), author: 9)
+            var buffer = TextBuffer(model.text(0..<6_000), authorship: model.spans)
+            var carets = [1_000, 4_000]
+            for round in 0..<3_000 {
+                let who = random.chance(6) ? 1 - round & 1 : round & 1
+                let offset = carets[who]
+                let goesBack = offset > 0 && random.chance(3)
+                let text = goesBack ? "" : random.text(1)
+                let start = goesBack ? offset - 1 : offset
+                buffer.replace(at: start, delete: goesBack ? 1 : 0, insert: text, author: UInt32(who))
+                model.replace(at: start, delete: goesBack ? 1 : 0, insert: text, author: UInt32(who))
+                let change = goesBack ? -1 : 1
+                carets[who] += change
+                if carets[1 - who] >= carets[who] { carets[1 - who] = max(carets[who], carets[1 - who] + change) }
+                // Now and then one of them reads or jumps.
+                if random.chance(40) {
+                    let lower = random.number(0...model.scalars.count)
+                    let range = lower..<min(lower + 40, model.scalars.count)
+                    #expect(buffer.slice(range).hasSameScalars(as: model.text(range)), "seed \(seed), round \(round)")
+                    if random.chance(3) { carets[who] = random.number(0...model.scalars.count) }
+                }
+            }
+            check(buffer, model, "seed \(seed)")
+        }
+    }
+
+    @Test("a leaf of more authors than it has room for is taken apart")
+    func manyAuthors() {
+        var random = SeededGenerator(seed: 5)
+        var buffer = TextBuffer()
+        var model = Model()
+        for round in 0..<2_000 {
+            let offset = random.number(0...min(model.scalars.count, 300))
+            buffer.replace(at: offset, delete: 0, insert: "y", author: UInt32(round % 200))
+            model.replace(at: offset, delete: 0, insert: "y", author: UInt32(round % 200))
+        }
+        check(buffer, model, "200 authors")
+    }
+
+    @Test("what is left of many deleted stretches lies in few leaves")
+    func sparseLeaves() {
+        var buffer = TextBuffer()
+        let stretch = String(repeating: "0123456789", count: 60)
+        for kept in 0..<2_000 {
+            buffer.replace(at: kept, delete: 0, insert: stretch)
+            buffer.replace(at: kept + 1, delete: 599, insert: "")
+        }
+        #expect(buffer.text == String(repeating: "0", count: 2_000))
+        var count = 1
+        var leaf = buffer.find(0, isLeftward: true).leaf
+        while buffer.leaves.next(of: leaf) != LeafPool.none {
+            leaf = buffer.leaves.next(of: leaf)
+            count += 1
+        }
+        #expect(count < 40, "\(count) leaves of 512 bytes for 2,000")
+    }
 }

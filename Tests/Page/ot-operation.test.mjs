@@ -4,11 +4,10 @@ import { test } from "node:test";
 import { fileURLToPath } from "node:url";
 
 import { difference } from "../../web/ot/difference.js";
-import {
-  apply, compose, composeAll, fromSplice, invert, MAXIMUM_COMPONENT_COUNT, normalize, transform, transformOffset,
-} from "../../web/ot/operation.js";
-import { scalarCount, scalarToUtf16, utf16ToScalar } from "../../web/ot/scalars.js";
+import { apply, fromSplice, invert, MAXIMUM_COMPONENT_COUNT, normalize } from "../../web/ot/operation.js";
+import { scalarToUtf16, utf16ToScalar } from "../../web/ot/scalars.js";
 import { runFile, vectorFiles } from "../Vectors/vectors.mjs";
+import { check, properties } from "./ot-properties.mjs";
 import { Random } from "./ot-random.mjs";
 
 const shared = fileURLToPath(new URL("../../../shared/vectors", import.meta.url));
@@ -22,49 +21,11 @@ test("vectors made by another implementation", { skip: !existsSync(shared) && "n
   }
 });
 
-test("two operations on one text give the same either way round, component for component", () => {
-  const random = new Random(1);
-  for (let round = 0; round < 5000; round++) {
-    const text = random.text(random.number(0, 20));
-    const a = normalize(random.components(scalarCount(text)));
-    const b = normalize(random.components(scalarCount(text)));
-    const [newA, newB] = transform(a, b);
-    assert.deepEqual(compose(a, newB), compose(b, newA), `round ${round}`);
-    assert.equal(apply(newB, apply(a, text)), apply(newA, apply(b, text)), `round ${round}`);
-    assert.deepEqual(normalize(newA), newA, `round ${round}: canonical`);
-  }
-});
-
-test("composing and inverting do what they say", () => {
-  const random = new Random(2);
-  for (let round = 0; round < 5000; round++) {
-    const first = random.text(random.number(0, 20));
-    let text = first;
-    const operations = [];
-    for (let count = random.number(0, 5); count > 0; count--) {
-      const operation = normalize(random.components(scalarCount(text)));
-      const after = apply(operation, text);
-      assert.equal(apply(invert(operation, text), after), text, `round ${round}`);
-      operations.push(operation);
-      text = after;
-    }
-    assert.equal(apply(composeAll(operations), first), text, `round ${round}`);
-  }
-});
-
-test("carets keep their order", () => {
-  const random = new Random(3);
-  for (let round = 0; round < 2000; round++) {
-    const count = random.number(0, 20);
-    const operation = normalize(random.components(count));
-    let earlier = 0;
-    for (let offset = 0; offset <= count; offset++) {
-      const before = transformOffset(operation, offset, "before");
-      assert.ok(earlier <= before && before <= transformOffset(operation, offset, "after"), `round ${round}`);
-      earlier = before;
-    }
-  }
-});
+for (const name of Object.keys(properties)) {
+  test(`5,000 random cases of ${name}`, () => {
+    for (let seed = 1; seed <= 5000; seed++) check(name, seed);
+  });
+}
 
 const refusals = [
   [[0], "count-not-positive"], [[-1], "count-not-positive"], [[1.5], "count-not-whole"], [[NaN], "count-not-whole"],

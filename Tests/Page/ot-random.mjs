@@ -1,4 +1,5 @@
 // Random texts and operations, the same for the same seed.
+import { normalize } from "../../web/ot/operation.js";
 
 const scalars = [..."abcdefgh  \n\u{e9}\u{df}\u{5b57}\u{6f22}\u{306a}\u{1f600}\u{1f916}\u{1f3fd}\u{301}\u{200d}\u{fe0f}\u{5d0}\u{5d1}\u{627}\u{628}\u{202e}"];
 
@@ -42,5 +43,10 @@ export class Random {
       }
     }
     return components;
+  }
+
+  /** A canonical operation that fits a text of so many scalars. */
+  operation(scalarCount) {
+    return normalize(this.components(scalarCount));
   }
 }

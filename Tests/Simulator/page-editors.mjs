@@ -25,9 +25,9 @@ class PageEditor {
   takeBack({ isRedo }) {
     const operation = isRedo ? this.undo.redo() : this.undo.undo();
     if (operation === null) return { nothing: true };
-    const deletedText = invert(operation, this.text).filter((part) => typeof part === "string").join("");
+    const deletedText = inserted(invert(operation, this.text));
     this.text = apply(operation, this.text);
-    return { send: this.state.edit(operation), deletedText };
+    return { send: this.state.edit(operation), deletedText, insertedText: inserted(operation) };
   }
 
   receive({ operation, revision }) {
@@ -65,6 +65,10 @@ class PageEditor {
     this.text = apply(change, this.text);
     this.undo.transform(change);
   }
+}
+
+function inserted(operation) {
+  return operation.filter((part) => typeof part === "string").join("");
 }
 
 /** @type {Map<number, PageEditor>} */

@@ -217,6 +217,11 @@ export function composeAll(operations) {
  */
 export function transform(left, right) {
   if (left.length === 0 || right.length === 0) return [left, right];
+  if (isOneSplice(left) && isOneSplice(right)) {
+    // Nearly always, and nearly always apart: the one behind moves by what the one before grows.
+    if (spliceEnd(left) < spliceStart(right)) return [left, movedBy(growth(left), right)];
+    if (spliceEnd(right) < spliceStart(left)) return [movedBy(growth(right), left), right];
+  }
   const newLeft = new OperationBuilder();
   const newRight = new OperationBuilder();
   const a = new OperationReader(left);
@@ -284,6 +289,54 @@ export function transformOffset(operation, scalarOffset, bias) {
     }
   }
   return offset;
+}
+
+/**
+ * Whether an operation changes one place only.
+ *
+ * @param {Operation} operation
+ */
+function isOneSplice(operation) {
+  if (operation.length > 3) return false;
+  for (let index = 1; index < operation.length; index++) if (typeof operation[index] === "number") return false;
+  return true;
+}
+
+/** @param {Operation} splice */
+function spliceStart(splice) {
+  return typeof splice[0] === "number" ? splice[0] : 0;
+}
+
+/**
+ * Where in the old text it ends.
+ *
+ * @param {Operation} splice
+ */
+function spliceEnd(splice) {
+  const last = splice[splice.length - 1];
+  return typeof last === "object" ? spliceStart(splice) + last.d : spliceStart(splice);
+}
+
+/** @param {Operation} splice */
+function growth(splice) {
+  let change = 0;
+  for (const component of splice) {
+    if (typeof component === "string") change += scalarCount(component);
+    else if (typeof component === "object") change -= component.d;
+  }
+  return change;
+}
+
+/**
+ * The same splice further on; it stands behind something, so it begins with a retain.
+ *
+ * @param {number} change
+ * @param {Operation} splice
+ */
+function movedBy(change, splice) {
+  const moved = splice.slice();
+  moved[0] = /** @type {number} */ (splice[0]) + change;
+  return moved;
 }
 
 /** @param {number} count */
