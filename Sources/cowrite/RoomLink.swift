@@ -45,7 +45,9 @@ enum RoomLink {
                 "no answer from \(address): \(reason)", advice: ["is the server running? try again later"],
                 exitCode: .temporary)
         case .unknownDraft(let draft):
-            return CommandError("there is no draft \(draft) for this link", exitCode: .failed)
+            return CommandError(
+                "there is no draft \(draft) for this link", advice: ["those there are: cowrite room LINK"],
+                exitCode: .failed)
         case .file(let path, let action, let code):
             return CommandError(
                 "cannot \(action) \(path): \(FileSystem.reason(code))", advice: ["check the folder's owner and space"],
