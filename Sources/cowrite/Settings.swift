@@ -14,7 +14,7 @@ struct Settings: Equatable, Sendable {
     /// - Throws: a line without `=`, a name that no option has (with the nearest one), a name given twice.
     init(_ text: String, path: String, commands: [Command]) throws(CommandError) {
         let known = Self.table(of: commands)
-        for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+        for (index, line) in text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline).enumerated() {
             let line = Self.trimmed(line)
             guard !line.isEmpty, line.first != "#" else { continue }
             let place = "\(path), line \(index + 1)"

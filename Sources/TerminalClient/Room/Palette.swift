@@ -39,12 +39,21 @@ struct Palette: Equatable, Sendable {
     var input = LineInput()
     var selected = 0
 
-    /// The lines that hold every word of the input, in the table's order.
+    /// The lines that hold every word of the input: first those in which each begins a word, so that "lock" is never
+    /// "Clock: pause"; within both the table's order.
     func items(draft: DraftID?, in context: RoomContext) -> [Item] {
-        let words = input.text.lowercased().split(separator: " ")
-        return RoomCommands.items(list, draft: draft, in: context).filter { item in
+        let wanted = input.text.lowercased().split(separator: " ")
+        var beginning: [Item] = []
+        var holding: [Item] = []
+        for item in RoomCommands.items(list, draft: draft, in: context) {
             let title = item.title.lowercased()
-            return words.allSatisfy { title.contains($0) }
+            let words = title.split { !$0.isLetter && !$0.isNumber }
+            if wanted.allSatisfy({ part in words.contains { $0.hasPrefix(part) } }) {
+                beginning.append(item)
+            } else if wanted.allSatisfy({ title.contains($0) }) {
+                holding.append(item)
+            }
         }
+        return beginning + holding
     }
 }
