@@ -29,6 +29,7 @@ let package = Package(
             name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"]), .brew(["sqlite"])]),
         .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"]), .brew(["zlib"])]),
         .target(name: "CPlatform"),
+        .target(name: "CTLS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "CWebAssets"),
 
         // Named time zones, from the system's zone files.
@@ -45,6 +46,7 @@ let package = Package(
 
         // Sockets, disks, blogs.
         layer("Sockets", ["CPlatform"]),
+        layer("TLS", ["Sockets", "CTLS"]),
         layer("Storage", ["Session", "OperationalTransform", "CSQLite", "CPlatform", "CZlib"]),
         layer("WebSocketTransport", ["WebSocket", "Sockets"]),
         layer("Publishing", ["Digests", "TimeZones"]),
@@ -52,7 +54,10 @@ let package = Package(
         // Both ends of the wire.
         layer(
             "Client",
-            ["Session", "OperationalTransform", "WebSocket", "Sockets", "WebSocketTransport", "CPlatform"]),
+            [
+                "Session", "Calendars", "OperationalTransform", "WebSocket", "Sockets", "WebSocketTransport", "TLS",
+                "CPlatform",
+            ]),
         layer("TerminalClient", ["Client", "Session", "OperationalTransform", "Sockets", "CPlatform"]),
         layer(
             "Server",

@@ -1,6 +1,7 @@
 package import OperationalTransform
 package import Session
 package import Sockets
+import TLS
 import WebSocket
 import WebSocketTransport
 
@@ -48,6 +49,8 @@ import WebSocketTransport
     private var isStarted = false
     private var isEnding = false
     private var hasEnded = false
+    /// Whether a server has greeted this client since it started.
+    private var hasBeenOnline = false
     private var retryTimer: TimerID?
     private var retryWaiter: CheckedContinuation<Void, Never>?
     private var endWaiters: [CheckedContinuation<Void, Never>] = []
@@ -157,7 +160,10 @@ import WebSocketTransport
 
     // MARK: What this person does
 
-    package func join(name: String) { perform(session.join(name: name)) }
+    /// - Parameter agreesToConduct: the person has read the room's code of conduct and agrees.
+    package func join(name: String, agreesToConduct: Bool = false) {
+        perform(session.join(name: name, agreesToConduct: agreesToConduct))
+    }
 
     package func open(_ draft: DraftID) { perform(session.open(draft)) }
 
@@ -193,21 +199,31 @@ import WebSocketTransport
             set(.connecting)
             var reason: String
             do throws(WebSocketError) {
-                let host = link.host.hasPrefix("[") ? String(link.host.dropFirst().dropLast()) : link.host
+                let host = link.hostWithoutBrackets
                 var limits = WebSocketLimits()
                 limits.messageByteCountMax = Self.receivedMessageByteCountMax
                 let opened = try await WebSocketConnection.connect(
                     host: host, port: UInt16(link.port), path: "/ws", subprotocols: ["cowrite.1"], on: loop,
-                    limits: limits)
+                    limits: limits, filter: makeFilter)
                 reason = await converse(opened)
             } catch {
                 reason = "\(error)"
+                // Nothing of this room is here yet, and trying again would change nothing.
+                if case .insecure = error, !hasBeenOnline, session.replicas.isEmpty {
+                    set(.ended(code: "insecure", reason))
+                }
             }
             if case .ended = connectionState { break }
             if isEnding { break }
             await waitBeforeRetry(reason)
         }
         finish()
+    }
+
+    private var makeFilter: WebSocketConnection.MakeFilter? {
+        guard link.isSecure else { return nil }
+        let host = link.hostWithoutBrackets
+        return { () throws(FilterError) -> any ConnectionFilter in try TLSSession(host: host) }
     }
 
     /// Speaks with the server until the connection is over; returns why it is.
@@ -242,6 +258,7 @@ import WebSocketTransport
     }
 
     private func greeted() {
+        hasBeenOnline = true
         backoff.succeeded()
         set(.online)
         timeAsksLeft = 3

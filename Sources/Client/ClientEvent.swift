@@ -46,6 +46,17 @@ package enum ClientEvent: Equatable, Sendable {
     /// The draft is not to be seen any more. What was not saved of it comes along.
     case draftGone(DraftID, unsavedText: String?)
     case refused(ServerMessage.Refusal)
+    /// A draft was opened anew: where this person stopped, and what others did since.
+    case returned(DraftID, stopped: Int?, away: ServerMessage.Away?)
+    /// This person's own words of the sprint that ended.
+    case counted
+    case chat(ServerMessage.Chat)
+    case conduct
+    case groups
+    case past(ServerMessage.Past)
+    case ledger([ServerMessage.LedgerMonth])
+    /// A role has a new key.
+    case rotated(Role, key: String)
 }
 
 /// What the owner of a `ClientSession` must do, in this order.

@@ -1,3 +1,4 @@
+import Calendars
 package import OperationalTransform
 package import Session
 
@@ -23,6 +24,8 @@ package struct ClientSession: Sendable {
         package var identity: Identity?
         /// The name to join under; nil: look only.
         package var name: String?
+        /// Whether the person has agreed to the room's code of conduct.
+        package var agreesToConduct = false
 
         package init(room: RoomID, key: String, client: ClientID, identity: Identity? = nil, name: String? = nil) {
             (self.room, self.key, self.client) = (room, key, client)
@@ -72,13 +75,18 @@ package struct ClientSession: Sendable {
     // MARK: What this person does
 
     /// Becomes a participant, now or after the greeting.
-    package mutating func join(name: String) -> [ClientEffect] {
+    package mutating func join(name: String, agreesToConduct: Bool = false) -> [ClientEffect] {
         greeting.name = name
+        if agreesToConduct { greeting.agreesToConduct = true }
         switch phase {
-        case .guest: return [.send(.join(.init(name: name)))]
+        case .guest: return [.send(joinMessage(name))]
         case .participant where greeting.identity?.name != name: return [.send(.rename(.init(name: name)))]
         default: return []
         }
+    }
+
+    private func joinMessage(_ name: String) -> ClientMessage {
+        .join(.init(name: name, conduct: greeting.agreesToConduct ? true : nil))
     }
 
     /// Shows a draft from now on, also after every reconnect.
@@ -181,14 +189,34 @@ package struct ClientSession: Sendable {
             room.shareOut = shareOut
             return [.event(.shareOut)]
         case .schedule(let schedule):
-            if room.clock?.state == .waiting { room.clock?.startsAt = schedule.startsAt }
+            if room.clock?.state != .running { room.clock?.startsAt = schedule.startsAt }
+            room.series = schedule.series?.text
             return [.event(.clock(bell: false))]
         case .locked(let locked):
             room.isLocked = locked
             return [.event(.locked)]
         case .error(let refusal): return receive(refusal)
-        case .agreed, .counts, .chat, .conduct, .rotated, .groups, .past, .ledger, .listed, .report:
-            return []  // not shown yet
+        case .agreed(let consent):
+            room.agrees = consent
+            return [.event(.people)]
+        case .counts(let counts):
+            guard counts.participant == participant else { return [] }
+            room.counts = WordChange(added: counts.added, removed: counts.removed)
+            return [.event(.counted)]
+        case .chat(let line):
+            room.chat.append(line)
+            if room.chat.count > RoomState.chatLineCount { room.chat.removeFirst() }
+            return [.event(.chat(line))]
+        case .conduct(let text):
+            room.conduct = text
+            return [.event(.conduct)]
+        case .rotated(let rotated): return [.event(.rotated(rotated.role, key: rotated.key))]
+        case .groups(let groups):
+            room.groups = groups
+            return [.event(.groups)]
+        case .past(let past): return [.event(.past(past))]
+        case .ledger(let months): return [.event(.ledger(months))]
+        case .listed, .report: return []  // the page shows them; the terminal not yet
         case .unknown: return []
         }
     }
@@ -201,7 +229,7 @@ package struct ClientSession: Sendable {
             // The server does not know this person any more: they join anew.
             greeting.identity = nil
             var effects: [ClientEffect] = [.event(.welcomed)]
-            if let name = greeting.name { effects.append(.send(.join(.init(name: name)))) }
+            if let name = greeting.name { effects.append(.send(joinMessage(name))) }
             return effects
         }
         phase = .participant
@@ -234,7 +262,10 @@ package struct ClientSession: Sendable {
         guard wanted.contains(text.draft) else { return [] }
         let replica = DraftReplica(text, client: greeting.client)
         replicas[text.draft] = replica
-        return [.journal(text.draft, replica.snapshot), .event(.opened(text.draft)), .event(.saved(text.draft))]
+        return [
+            .journal(text.draft, replica.snapshot), .event(.opened(text.draft)), .event(.saved(text.draft)),
+            .event(.returned(text.draft, stopped: text.stopped, away: text.away)),
+        ]
     }
 
     private mutating func receive(_ refusal: ServerMessage.Refusal) -> [ClientEffect] {

@@ -1,3 +1,6 @@
+import Sockets
+import TLS
+
 #if canImport(Glibc)
     import Glibc
 #else
@@ -12,19 +15,30 @@ package enum HTTPExchange {
         package var body: [UInt8]
     }
 
-    /// - Parameter body: sent as JSON, with POST; nil: GET.
-    /// - Throws: `.unreachable` with the reason, `.notHTTP`.
+    /// - Parameters:
+    ///   - isSecure: over TLS.
+    ///   - body: sent as JSON, with POST; nil: GET.
+    /// - Throws: `.unreachable` with the reason, `.insecure`, `.notHTTP`.
     package static func ask(
-        host: String, port: Int, path: String, bearer: String? = nil, body: [UInt8]? = nil, timeout: Int = 10
+        host: String, port: Int, isSecure: Bool = false, path: String, bearer: String? = nil, body: [UInt8]? = nil,
+        timeout: Int = 10
     ) throws(ExchangeError) -> Answer {
-        let socket = try connect(host: host, port: port, timeout: timeout)
+        let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
+        let session: TLSSession?
+        do throws(FilterError) { session = isSecure ? try TLSSession(host: bare) : nil } catch {
+            throw .insecure(error.reason)
+        }
+        let socket = try connect(host: bare, port: port, timeout: timeout)
         defer { close(socket) }
-        let authority = (host.contains(":") && !host.hasPrefix("[") ? "[\(host)]" : host) + ":\(port)"
+        var authority = bare.contains(":") ? "[\(bare)]" : bare
+        if port != (isSecure ? 443 : 80) { authority += ":\(port)" }
         var head = "\(body == nil ? "GET" : "POST") \(path) HTTP/1.1\r\nHost: \(authority)\r\nConnection: close\r\n"
         head += "Accept: application/json\r\n"
         if let bearer { head += "Authorization: Bearer \(bearer)\r\n" }
         if let body { head += "Content-Type: application/json\r\nContent-Length: \(body.count)\r\n" }
-        try send(Array((head + "\r\n").utf8) + (body ?? []), over: socket)
+        let request = Array((head + "\r\n").utf8) + (body ?? [])
+        if let session { return try parse(receiveAll(from: socket, asking: request, through: session)) }
+        try send(request, over: socket)
         return try parse(receiveAll(from: socket))
     }
 
@@ -32,8 +46,7 @@ package enum HTTPExchange {
         var hints = unsafe addrinfo()
         unsafe hints.ai_socktype = streamType
         var list: UnsafeMutablePointer<addrinfo>?
-        let bare = host.hasPrefix("[") ? String(host.dropFirst().dropLast()) : host
-        let code = unsafe getaddrinfo(bare, String(port), &hints, &list)
+        let code = unsafe getaddrinfo(host, String(port), &hints, &list)
         guard code == 0 else {
             throw .unreachable("the host name '\(host)' is unknown (\(unsafe String(cString: gai_strerror(code))))")
         }
@@ -75,14 +88,42 @@ package enum HTTPExchange {
 
     private static func receiveAll(from socket: Int32) throws(ExchangeError) -> [UInt8] {
         var all: [UInt8] = []
+        while let bytes = try receive(from: socket) {
+            all += bytes
+            guard all.count <= 64 << 20 else { throw .notHTTP("its answer does not end") }
+        }
+        return all
+    }
+
+    private static func receiveAll(
+        from socket: Int32, asking request: [UInt8], through session: TLSSession
+    ) throws(ExchangeError) -> [UInt8] {
+        var all: [UInt8] = []
+        var output: [UInt8] = []
+        session.send(request, into: &output)
+        while true {
+            try send(output, over: socket)
+            output = []
+            guard let bytes = try receive(from: socket) else { return all }
+            switch session.receive(bytes.span, into: &all, &output) {
+            case .open: break
+            case .closed: return all
+            case .failed(let reason):
+                try? send(output, over: socket)
+                throw .insecure(reason)
+            }
+            guard all.count <= 64 << 20 else { throw .notHTTP("its answer does not end") }
+        }
+    }
+
+    /// What has come; nil at the end of the stream.
+    private static func receive(from socket: Int32) throws(ExchangeError) -> [UInt8]? {
         var chunk = [UInt8](repeating: 0, count: 65_536)
         while true {
             let count = unsafe chunk.withUnsafeMutableBytes { unsafe recv(socket, $0.baseAddress, $0.count, 0) }
             if count < 0 && errno == EINTR { continue }
             guard count >= 0 else { throw .unreachable("no answer came in time") }
-            if count == 0 { return all }
-            all.append(contentsOf: chunk[..<count])
-            guard all.count <= 64 << 20 else { throw .notHTTP("its answer does not end") }
+            return count == 0 ? nil : Array(chunk[..<count])
         }
     }
 
@@ -113,11 +154,13 @@ package enum HTTPExchange {
 /// Why there was no answer.
 package enum ExchangeError: Error, Equatable, Sendable {
     case unreachable(String)
+    /// TLS cannot be used, or the server is not who it should be.
+    case insecure(String)
     case notHTTP(String)
 
     package var message: String {
         switch self {
-        case .unreachable(let why): why
+        case .unreachable(let why), .insecure(let why): why
         case .notHTTP(let why): "what answers there is no cowrite server: \(why)"
         }
     }

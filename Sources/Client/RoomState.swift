@@ -1,3 +1,4 @@
+import Calendars
 package import Session
 
 /// What this client knows of its room, as the server last said.
@@ -10,12 +11,29 @@ package struct RoomState: Equatable, Sendable {
     package var clock: Clock?
     package var shareOut: ServerMessage.ShareOut?
     package var limits = Limits()
+    /// The series as people write it.
+    package var series: String?
+    /// The room's code of conduct; empty: none.
+    package var conduct = ""
+    /// What was said, the oldest first.
+    package var chat: [ServerMessage.Chat] = []
+    /// The breakout groups; empty: all are together.
+    package var groups: [[ParticipantID]] = []
+    /// What this person lets others see.
+    package var agrees = Consent()
+    /// This person's own words in the last sprint.
+    package var counts: WordChange?
+
+    /// As many as the server keeps for those who come late.
+    static let chatLineCount = 50
 
     package init() {}
 
     init(_ welcome: ServerMessage.Welcome) {
         (title, role, isLocked) = (welcome.title, welcome.role, welcome.locked)
         (clock, shareOut, limits) = (welcome.clock, welcome.shareOut, welcome.limits)
+        (series, conduct, chat) = (welcome.series?.text, welcome.conduct ?? "", welcome.chat ?? [])
+        (groups, agrees, counts) = (welcome.groups ?? [], welcome.agrees ?? Consent(), welcome.counts)
         for person in welcome.people { people[person.participant] = person }
         for draft in welcome.drafts { drafts[draft.draft] = draft }
     }

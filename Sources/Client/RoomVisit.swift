@@ -39,8 +39,7 @@ package struct RoomVisit: Sendable {
     package static func look(
         at link: Link, on loop: EventLoop, timeout: Duration = .seconds(10)
     ) async throws(ClientError) -> RoomVisit {
-        let guest = Link(scheme: link.scheme, host: link.host, port: link.port, room: link.room, key: link.key)
-        let client = try Client(.init(link: guest), on: loop)
+        let client = try Client(.init(link: link.withoutPerson), on: loop)
         return try await VisitingClient(client, mode: .look, loop).visit(timeout)
     }
 

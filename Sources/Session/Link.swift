@@ -67,6 +67,17 @@ package struct Link: Sendable, Equatable {
         }
     }
 
+    /// The same room, for somebody who only looks.
+    package var withoutPerson: Link { Link(scheme: scheme, host: host, port: port, room: room, key: key) }
+
+    /// Whether the connection is to be encrypted.
+    package var isSecure: Bool { scheme == "https" }
+
+    /// The host as the resolver and a certificate know it: an IPv6 address without its brackets.
+    package var hostWithoutBrackets: String {
+        host.hasPrefix("[") && host.hasSuffix("]") ? String(host.dropFirst().dropLast()) : host
+    }
+
     /// Without the fragment: what may stand in a log.
     package var address: String {
         let standard = scheme == "https" ? 443 : 80

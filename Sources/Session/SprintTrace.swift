@@ -177,6 +177,8 @@ package struct WordChange: Sendable, Equatable, Codable {
     package var added = 0
     package var removed = 0
 
+    package init(added: Int = 0, removed: Int = 0) { (self.added, self.removed) = (added, removed) }
+
     package static func + (left: WordChange, right: WordChange) -> WordChange {
         WordChange(added: left.added + right.added, removed: left.removed + right.removed)
     }

@@ -10,6 +10,8 @@ package enum ConnectionEnd: Equatable, Sendable {
     case deadline
     /// The loop was stopped.
     case loopStopped
+    /// The connection's filter does not trust the peer; the sentence says why.
+    case distrusted(String)
 }
 
 /// What a connection tells the actor that owns it. The actor's executor must be the connection's loop.
@@ -44,6 +46,7 @@ package final class Connection: EventSource {
     private let descriptor: Int32
     /// Kept until the connection ends, as the loop keeps the connection.
     private var owner: (any ConnectionOwner)?
+    private let filter: (any ConnectionFilter)?
     private var token: UInt64?
     private var state = State.open
     private var interest: PollEvents = []
@@ -64,9 +67,11 @@ package final class Connection: EventSource {
     package var lastReceived: ContinuousClock.Instant { receivedAt }
     private var receivedAt: ContinuousClock.Instant
 
-    package init(_ socket: consuming Socket, on loop: EventLoop) {
+    /// - Parameter filter: encrypts and decrypts; nil: the bytes travel as they are.
+    package init(_ socket: consuming Socket, on loop: EventLoop, filter: (any ConnectionFilter)? = nil) {
         loop.preconditionCurrent()
         self.loop = loop
+        self.filter = filter
         descriptor = socket.descriptor
         self.socket = consume socket
         receivedAt = loop.now
@@ -114,11 +119,32 @@ package final class Connection: EventSource {
             var bytes = unsafe UnsafeMutableBufferPointer(
                 rebasing: loop.readBuffer.bindMemory(to: UInt8.self)[..<count]
             ).mutableSpan
-            body(&bytes)
+            if let filter { pass(bytes.span, through: filter, to: body) } else { body(&bytes) }
         } else if count == 0 {
             endOfStream()
         } else if !SystemCode.isTemporary(Int32(-count)) {
             end(.failed(code: Int32(-count)))
+        }
+    }
+
+    private func pass(
+        _ bytes: Span<UInt8>, through filter: any ConnectionFilter, to body: (inout MutableSpan<UInt8>) -> Void
+    ) {
+        var received: [UInt8] = []
+        var answer: [UInt8] = []
+        let filterState = filter.receive(bytes, into: &received, &answer)
+        enqueue(answer)
+        if !received.isEmpty {
+            var span = received.mutableSpan
+            body(&span)
+        }
+        switch filterState {
+        case .open: break
+        case .closed: if state == .open { endOfStream() }
+        case .failed(let reason):
+            // The alert tells the peer why.
+            flush()
+            end(.distrusted(reason))
         }
     }
 
@@ -134,6 +160,7 @@ package final class Connection: EventSource {
     /// Queues bytes by reference. They leave at the end of the turn.
     package func send(_ bytes: [UInt8]) {
         guard state == .open else { return }
+        if let filter { return send(bytes, through: filter) }
         outputQueue().append(bytes)
         markDirty()
     }
@@ -141,7 +168,24 @@ package final class Connection: EventSource {
     /// Lets `body` append bytes to the end of the queue. They leave at the end of the turn.
     package func send(_ body: (inout [UInt8]) -> Void) {
         guard state == .open else { return }
+        if let filter {
+            var bytes: [UInt8] = []
+            body(&bytes)
+            return send(bytes, through: filter)
+        }
         outputQueue().append(body)
+        markDirty()
+    }
+
+    private func send(_ bytes: [UInt8], through filter: any ConnectionFilter) {
+        var output: [UInt8] = []
+        filter.send(bytes, into: &output)
+        enqueue(output)
+    }
+
+    private func enqueue(_ bytes: [UInt8]) {
+        guard state == .open, !bytes.isEmpty else { return }
+        outputQueue().append(bytes)
         markDirty()
     }
 
@@ -158,6 +202,11 @@ package final class Connection: EventSource {
     /// - Parameter waitsForPeer: leaves the end of the stream to the peer.
     package func close(deadline: Duration, waitsForPeer: Bool = false) {
         guard state == .open else { return }
+        if let filter {
+            var output: [UInt8] = []
+            filter.finish(into: &output)
+            enqueue(output)
+        }
         self.waitsForPeer = waitsForPeer
         state = .finishing
         paused = false

@@ -177,7 +177,8 @@ import Sockets
                 setPulse(.writing)
             case .caret: caretMoved(action)
             case .open(let draft): client.assumeIsolated { $0.open(draft) }
-            case .join(let name): client.assumeIsolated { $0.join(name: name) }
+            case .join(let name, let agrees):
+                client.assumeIsolated { $0.join(name: name, agreesToConduct: agrees) }
             case .send(let message): client.assumeIsolated { $0.send(message) }
             case .tryNow: client.assumeIsolated { $0.tryNow() }
             case .redraw: renderer.invalidate()
@@ -289,7 +290,9 @@ import Sockets
                 room: client.session.room, replicas: client.session.replicas, participant: client.session.participant,
                 connection: client.connectionState, now: client.now,
                 remaining: client.session.remaining(at: client.now), savedAt: savedAt,
-                unsavedMilliseconds: client.unsavedSince.map { client.now - $0 })
+                unsavedMilliseconds: client.unsavedSince.map { client.now - $0 },
+                name: client.session.greeting.name, link: client.link.withoutPerson,
+                identity: client.session.greeting.identity)
         }
     }
 

@@ -73,7 +73,8 @@ package import WebSocket
 
     /// A client's end, before the handshake.
     private init(
-        _ socket: consuming Socket, _ offer: Handshake.Offer, _ limits: WebSocketLimits, on loop: EventLoop
+        _ socket: consuming Socket, _ offer: Handshake.Offer, _ limits: WebSocketLimits, on loop: EventLoop,
+        filter: (any ConnectionFilter)?
     ) {
         self.loop = loop
         shared = SharedLimits(limits)
@@ -83,7 +84,7 @@ package import WebSocket
         remoteAddress = socket.remoteAddress
         state = .opening
         codec = WebSocketCodec(role: .client, messageByteCountMax: limits.messageByteCountMax)
-        connection = Connection(socket, on: loop)
+        connection = Connection(socket, on: loop, filter: filter)
     }
 
     /// Sends the answer to the handshake, takes what came with the request, and starts the server's function, after
@@ -108,43 +109,56 @@ package import WebSocket
         close(.normal)
     }
 
-    /// Opens a WebSocket to a server, without TLS.
+    /// Makes what encrypts a client's connection, on the loop of that connection.
+    package typealias MakeFilter = @Sendable () throws(FilterError) -> any ConnectionFilter
+
+    /// Opens a WebSocket to a server.
     ///
     /// - Parameters:
     ///   - offer: its host is what the request names; `address` is where it goes.
-    ///   - timeout: for the name, the connection and the handshake together.
+    ///   - makeFilter: for TLS; nil: the bytes travel as they are.
+    ///   - timeout: for the name, the connection and the handshakes together.
     package static func connect(
         to address: SocketAddress, _ offer: Handshake.Offer, on loop: EventLoop,
-        limits: WebSocketLimits = .init(), timeout: Duration = .seconds(10)
+        limits: WebSocketLimits = .init(), timeout: Duration = .seconds(10), filter makeFilter: MakeFilter? = nil
     ) async throws(WebSocketError) -> WebSocketConnection {
         let deadline = ContinuousClock.now + timeout
-        let connection: WebSocketConnection
+        let made: Result<WebSocketConnection, WebSocketError>
         do {
             let socket = try await Connector.connect(to: address, on: loop, timeout: timeout)
-            connection = await onLoop(loop, socket) { WebSocketConnection($0, offer, limits, on: loop) }
+            made = await onLoop(loop, socket) { socket in
+                do throws(FilterError) {
+                    let filter = try makeFilter?()
+                    return .success(WebSocketConnection(socket, offer, limits, on: loop, filter: filter))
+                } catch { return .failure(.insecure(error.reason)) }
+            }
         } catch {
             throw .socket(error)
         }
+        let connection = try made.get()
         if let failure = await connection.handshake(deadline) { throw failure }
         return connection
     }
 
-    /// Opens a WebSocket to `ws://host:port/path`.
+    /// Opens a WebSocket to `ws://host:port/path`, or with a filter to `wss://host:port/path`.
     package static func connect(
         host: String, port: UInt16, path: String, subprotocols: [String] = [], origin: String? = nil,
-        on loop: EventLoop, limits: WebSocketLimits = .init(), timeout: Duration = .seconds(10)
+        on loop: EventLoop, limits: WebSocketLimits = .init(), timeout: Duration = .seconds(10),
+        filter: MakeFilter? = nil
     ) async throws(WebSocketError) -> WebSocketConnection {
         let address = SocketAddress(host: host, port: port)
+        let standard = filter == nil ? 80 : 443
         let offer = Handshake.Offer(
-            host: port == 80 ? String(address.description.dropLast(3)) : address.description, path: path,
-            subprotocols: subprotocols, origin: origin)
-        return try await connect(to: address, offer, on: loop, limits: limits, timeout: timeout)
+            host: port == standard ? String(address.description.dropLast("\(port)".count + 1)) : address.description,
+            path: path, subprotocols: subprotocols, origin: origin)
+        return try await connect(to: address, offer, on: loop, limits: limits, timeout: timeout, filter: filter)
     }
 
     /// Makes a connection where it belongs.
     private static func onLoop(
-        _ loop: EventLoop, _ socket: consuming Socket, _ make: @Sendable (consuming Socket) -> WebSocketConnection
-    ) async -> WebSocketConnection {
+        _ loop: EventLoop, _ socket: consuming Socket,
+        _ make: @Sendable (consuming Socket) -> Result<WebSocketConnection, WebSocketError>
+    ) async -> Result<WebSocketConnection, WebSocketError> {
         await LoopActor(loop).make(socket, make)
     }
 
@@ -444,7 +458,13 @@ package import WebSocket
 
     package func connectionDidEnd(_ end: ConnectionEnd) {
         cancelTimer()
-        if state == .opening { opening?.failure = opening?.failure ?? .closedDuringHandshake }
+        if state == .opening, opening?.failure == nil {
+            if case .distrusted(let reason) = end {
+                opening?.failure = .insecure(reason)
+            } else {
+                opening?.failure = .closedDuringHandshake
+            }
+        }
         closeReason = closeReason ?? .lost(end)
         state = .ended
         wake()

@@ -13,6 +13,8 @@ package enum WebSocketError: Error, Equatable, Sendable {
     case closedDuringHandshake
     /// No answer in time.
     case timedOut
+    /// TLS cannot be used, or the server is not who it should be; the sentence says why.
+    case insecure(String)
 }
 
 extension WebSocketError: CustomStringConvertible {
@@ -24,6 +26,7 @@ extension WebSocketError: CustomStringConvertible {
         case .malformedAnswer: "the server's answer is not HTTP"
         case .closedDuringHandshake: "the server closed the connection before it answered"
         case .timedOut: "the server did not answer in time"
+        case .insecure(let reason): reason
         }
     }
 }

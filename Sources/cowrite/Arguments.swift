@@ -1,14 +1,19 @@
 /// The operands and options a person gave to one command.
 struct Arguments: Sendable, Equatable {
     private(set) var operands: [String] = []
+    private let commandName: String
     private var values: [String: [String]] = [:]
 
     /// Reads what stands after `cowrite NAME`. `--name value`, `--name=value`; `--` ends the options.
     ///
-    /// A value comes from the command line, else from the option's environment variable, else from its default.
+    /// A value comes from the command line, else from the option's environment variable, else from the settings file,
+    /// else from its default.
     ///
     /// - Throws: an unknown option (with the nearest known one), a missing value, too many or too few operands.
-    init(_ words: [String], of command: Command, environment: [String: String]) throws(CommandError) {
+    init(
+        _ words: [String], of command: Command, environment: [String: String], settings: Settings = Settings()
+    ) throws(CommandError) {
+        commandName = command.name
         var index = 0
         var optionsEnded = false
         while index < words.count {
@@ -46,10 +51,9 @@ struct Arguments: Sendable, Equatable {
         }
         for option in command.options where values[option.name] == nil {
             if let variable = option.variable, let value = environment[variable], !value.isEmpty {
-                guard option.value != nil || ["yes", "1", "true", "no", "0", "false"].contains(value) else {
-                    throw Self.usage("\(variable) is '\(value)', but takes yes or no", of: command)
-                }
-                if option.value != nil || ["yes", "1", "true"].contains(value) { values[option.name] = [value] }
+                values[option.name] = try Self.given([value], option, "\(variable)", of: command)
+            } else if let given = settings.values(for: option) {
+                values[option.name] = try Self.given(given, option, "the setting \(option.setting ?? "")", of: command)
             } else if let standard = option.standard, option.value != nil {
                 values[option.name] = [standard]
             }
@@ -76,10 +80,23 @@ struct Arguments: Sendable, Equatable {
         guard let text = value(option) else { return nil }
         guard let number = Int(text), range.contains(number) else {
             throw CommandError(
-                "\(option) is '\(text)', but takes a whole number from \(range.lowerBound) to \(range.upperBound)",
-                exitCode: .usage)
+                "\(commandName): \(option) is '\(text)', but takes a whole number from \(range.lowerBound) to "
+                    + "\(range.upperBound)",
+                advice: ["try: cowrite \(commandName) --help"], exitCode: .usage)
         }
         return number
+    }
+
+    /// What a variable or a setting says; nil: a flag that is not to be.
+    private static func given(
+        _ values: [String], _ option: Command.Option, _ source: String, of command: Command
+    ) throws(CommandError) -> [String]? {
+        guard option.value == nil, let value = values.first else { return values }
+        switch value {
+        case "yes", "1", "true": return values
+        case "no", "0", "false": return nil
+        default: throw usage("\(source) is '\(value)', but takes yes or no", of: command)
+        }
     }
 
     private static func usage(_ message: String, of command: Command) -> CommandError {

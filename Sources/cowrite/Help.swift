@@ -17,7 +17,8 @@ enum Help {
               cowrite new --title "Early birds" make a room; it prints three links
               cowrite join LINK                 write, here in the terminal
 
-            cowrite COMMAND --help tells more. Answers go to the standard output, the rest
+            cowrite COMMAND --help tells more, cowrite help settings what you can set once
+            for all. Answers go to the standard output, the rest
             to the standard error. Exit codes:
             \(ExitCode.allCases.map { "  \(padded(String($0.rawValue), to: 4))\($0.meaning)" }.joined(separator: "\n"))
 
@@ -52,6 +53,39 @@ enum Help {
             for example in command.examples { page += "  \(example.line)\n      \(example.does)\n" }
         }
         return page
+    }
+
+    /// `cowrite help settings`: everything that can be set, in one table.
+    static func settings(of commands: [Command]) -> String {
+        let entries = Settings.table(of: commands)
+        let name = (entries.map(\.name.count).max() ?? 0) + 2
+        let variable = (entries.compactMap(\.option.variable?.count).max() ?? 0) + 2
+        var page = """
+            Settings: lines of name = value in $XDG_CONFIG_HOME/cowrite/config, as a rule
+            ~/.config/cowrite/config; COWRITE_CONFIG names another file, or none if empty.
+            A setting NAME is the option --NAME, given each time. The command line wins
+            over the variable, that over the setting, that over the default.
+
+            \(padded("setting", to: name))\(padded("variable", to: variable))default
+
+            """
+        for entry in entries {
+            page +=
+                "\(padded(entry.name, to: name))\(padded(entry.option.variable ?? "", to: variable))\(entry.standard)\n"
+            for line in wrapped("for \(entry.commands.joined(separator: ", ")): \(entry.option.help)", to: 76) {
+                page += "    \(line)\n"
+            }
+        }
+        return page + """
+
+            NO_COLOR, if not empty, turns the colours of cowrite join off.
+
+            an example:
+              name = Ana
+              server = https://write.example.org
+              focus = yes
+
+            """
     }
 
     static func padded(_ text: String, to width: Int) -> String {

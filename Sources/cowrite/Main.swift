@@ -41,6 +41,10 @@ enum Main {
         guard let name = words.first, !["--help", "-h", "help"].contains(name) else {
             if words.count > 1, let command = commands.first(where: { $0.name == words[1] }) {
                 StandardStream.output.write(Help.page(of: command))
+            } else if words.count > 1, words[1] == "settings" {
+                StandardStream.output.write(Help.settings(of: commands))
+            } else if words.count > 1, words[0] == "help" {
+                throw unknown(words[1])
             } else {
                 StandardStream.output.write(Help.overview(of: commands))
             }
@@ -51,17 +55,26 @@ enum Main {
             return .done
         }
         guard let command = commands.first(where: { $0.name == name }) else {
-            let near = nearest(to: name, in: commands.map(\.name))
-            throw CommandError(
-                "there is no command '\(name)'",
-                advice: (near.map { ["did you mean cowrite \($0)?"] } ?? []) + ["try: cowrite --help"],
-                exitCode: .usage)
+            throw unknown(name)
         }
         let rest = Array(words.dropFirst())
         if rest.prefix(while: { $0 != "--" }).contains(where: { $0 == "--help" || $0 == "-h" }) {
             StandardStream.output.write(Help.page(of: command))
             return .done
         }
-        return try await command.run(try Arguments(rest, of: command, environment: environment))
+        var settings = Settings()
+        if command.options.contains(where: { $0.variable != nil }) {
+            settings = try Settings.load(environment: environment, commands: commands)
+        }
+        return try await command.run(
+            try Arguments(rest, of: command, environment: environment, settings: settings))
+    }
+
+    private static func unknown(_ name: String) -> CommandError {
+        let near = nearest(to: name, in: commands.map(\.name))
+        return CommandError(
+            "there is no command '\(name)'",
+            advice: (near.map { ["did you mean cowrite \($0)?"] } ?? []) + ["try: cowrite --help"],
+            exitCode: .usage)
     }
 }

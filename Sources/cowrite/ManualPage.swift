@@ -43,10 +43,25 @@ enum ManualPage {
             page += ".TP\n\(escaped(variable.name))\nstands in for \(escaped(variable.option))\n"
         }
         page += ".TP\nNO_COLOR\nno colours in join\n"
+        page += ".TP\nSSL_CERT_FILE\nauthorities to trust in https links, instead of the system's\n"
+        page += ".TP\nCOWRITE_CONFIG\nanother settings file; empty: none\n"
+        page += """
+            .SH SETTINGS
+            Lines of name = value in $XDG_CONFIG_HOME/cowrite/config. The command line wins over the environment, that
+            over the settings, those over the default.
+
+            """
+        for entry in Settings.table(of: commands) {
+            page += ".TP\n\\fB\(escaped(entry.name))\\fR (default: \(escaped(entry.standard)))\n"
+            page += "\(line(entry.option.help)); for \(escaped(entry.commands.joined(separator: ", ")))\n"
+        }
         page += """
             .SH FILES
             .TP
-            $XDG_CONFIG_HOME/cowrite
+            $XDG_CONFIG_HOME/cowrite/config
+            the settings
+            .TP
+            $XDG_CONFIG_HOME/cowrite/rooms
             who you are in which room
             .TP
             $XDG_STATE_HOME/cowrite

@@ -12,21 +12,10 @@ enum RoomLink {
 
     /// - Throws: with exit code 4 if the text is no link this program can follow.
     static func parse(_ text: String) throws(CommandError) -> Link {
-        let link: Link
-        do throws(SessionError) { link = try Link(text) } catch {
+        do throws(SessionError) { return try Link(text) } catch {
             throw CommandError(
                 error.message, advice: ["a link looks like: 'http://HOST/r/ROOM#KEY'"], exitCode: .link)
         }
-        guard link.scheme == "http" else {
-            throw CommandError(
-                "'\(link.address)' needs TLS, which this program leaves to a proxy",
-                advice: [
-                    "open the link in a browser, or reach the server's own port through ssh:",
-                    "ssh -N -L 8080:127.0.0.1:8080 \(link.host)",
-                    "and use the link with http://127.0.0.1:8080 in front",
-                ], exitCode: .link)
-        }
-        return link
     }
 
     /// - Throws: if neither the XDG variables nor HOME say where this user's things are.
@@ -41,6 +30,10 @@ enum RoomLink {
 
     static func error(_ error: ClientError, _ link: Link) -> CommandError {
         switch error {
+        case .refused("insecure", let reason): return insecure(link.address, reason)
+        case .refused("conduct", let message):
+            return CommandError(
+                message, advice: ["read it and agree once with: cowrite join LINK"], exitCode: .failed)
         case .refused(let code, let message):
             let isLink = code == "unknown_room" || code == "removed" || code == "deleted"
             return CommandError(
@@ -52,7 +45,9 @@ enum RoomLink {
                 "no answer from \(address): \(reason)", advice: ["is the server running? try again later"],
                 exitCode: .temporary)
         case .unknownDraft(let draft):
-            return CommandError("there is no draft \(draft) for this link", exitCode: .failed)
+            return CommandError(
+                "there is no draft \(draft) for this link", advice: ["those there are: cowrite room LINK"],
+                exitCode: .failed)
         case .file(let path, let action, let code):
             return CommandError(
                 "cannot \(action) \(path): \(FileSystem.reason(code))", advice: ["check the folder's owner and space"],
@@ -60,6 +55,15 @@ enum RoomLink {
         case .operationDoesNotFit(let needed, let count):
             return CommandError("an edit of \(needed) characters met a text of \(count)", exitCode: .failed)
         }
+    }
+
+    /// A server that cannot be spoken to in private.
+    static func insecure(_ address: String, _ reason: String) -> CommandError {
+        CommandError(
+            "no safe connection to \(address): \(reason)",
+            advice: reason.contains("certificate")
+                ? ["if its certificate is of your own authority: SSL_CERT_FILE=AUTHORITY.pem cowrite ..."] : [],
+            exitCode: .failed)
     }
 
     /// An event loop on a thread of its own.
@@ -76,9 +80,4 @@ enum RoomLink {
             throw RoomLink.error(error, configuration.link)
         }
     }
-}
-
-extension Link {
-    /// The same room, for somebody who only looks.
-    var withoutPerson: Link { Link(scheme: scheme, host: host, port: port, room: room, key: key) }
 }

@@ -1,30 +1,29 @@
-/// `http://HOST[:PORT][/PATH]`, as people write it.
+/// `http://HOST[:PORT][/PATH]` or the same with `https`, as people write it.
 struct ServerAddress: Equatable {
+    var isSecure: Bool
     var host: String
     var port: Int
     var path: String
 
-    /// - Throws: if it is no such address, or asks for TLS.
+    /// - Throws: if it is no such address.
     init(_ text: String) throws(CommandError) {
-        guard !text.hasPrefix("https://") else {
-            throw CommandError(
-                "'\(text)' needs TLS, which this program leaves to a proxy",
-                advice: ["name the server's own address: http://HOST:PORT"], exitCode: .usage)
-        }
-        let bare = text.hasPrefix("http://") ? String(text.dropFirst(7)) : text
+        isSecure = text.hasPrefix("https://")
+        let bare = isSecure ? String(text.dropFirst(8)) : text.hasPrefix("http://") ? String(text.dropFirst(7)) : text
         let authority = bare.prefix { $0 != "/" }
         var path = String(bare.dropFirst(authority.count))
         while path.hasSuffix("/") { path.removeLast() }
         self.path = path
         if let colon = authority.lastIndex(of: ":"), !authority.hasSuffix("]") {
             guard let number = Int(authority[authority.index(after: colon)...]), (1...65535).contains(number) else {
-                throw CommandError("'\(text)' has no port from 1 to 65535", exitCode: .usage)
+                throw CommandError(
+                    "'\(text)': its port is not a number from 1 to 65535",
+                    advice: ["try: --server http://127.0.0.1:8080"], exitCode: .usage)
             }
             host = String(authority[..<colon])
             port = number
         } else {
             host = String(authority)
-            port = 80
+            port = isSecure ? 443 : 80
         }
         guard !host.isEmpty else {
             throw CommandError(
@@ -32,5 +31,7 @@ struct ServerAddress: Equatable {
         }
     }
 
-    var text: String { "http://\(host):\(port)\(path)" }
+    var text: String {
+        "\(isSecure ? "https" : "http")://\(host)\(port == (isSecure ? 443 : 80) ? "" : ":\(port)")\(path)"
+    }
 }

@@ -179,7 +179,7 @@ struct StoreCommandTests {
             ),
             (
                 ["room", "rename", "--data", "data"], 2,
-                "cowrite: room: 'rename' is not list, show ROOM or delete ROOM\n  try: cowrite room --help\n"
+                "cowrite: room: 'rename' is not a LINK, list, show ROOM or delete ROOM\n  try: cowrite room --help\n"
             ),
             (
                 ["person", "export", "--data", "data", "--room", "k3v9x2mq7p", "--person", "9"], 3,

@@ -7,100 +7,9 @@ import Testing
 
 @Suite("The room's screen")
 struct RoomScreenTests {
-    /// A screen over a session that a real room answers, without any network between them.
-    private final class Stage {
-        let room: Room
-        var session: ClientSession
-        var screen = RoomScreen()
-        var now: Milliseconds = 1_000
-        var actions: [ScreenAction] = []
-        private let connection: ConnectionID = 1
-        private var queue: [ServerMessage] = []
-
-        init(role: Role = .host, title: String = "Early birds") throws {
-            var count: UInt8 = 0
-            func key() -> Key {
-                count += 1
-                return Key(random: [UInt8](repeating: count, count: 16))
-            }
-            let keys: [Role: Key] = [.host: key(), .writer: key(), .viewer: key()]
-            room = Room(id: RoomID(rawValue: "stage00000")) { key() }
-            try room.replay(
-                Room.creation(
-                    of: room.id,
-                    .init(
-                        title: title, plan: try Plan("5c 45w 10s"), host: keys[.host]!.hash,
-                        writer: keys[.writer]!.hash, viewer: keys[.viewer]!.hash), at: now))
-            session = ClientSession(.init(room: room.id, key: keys[role]!.text, client: "client-1"))
-            perform(session.connected())
-            screen.askName()
-        }
-
-        var context: RoomContext {
-            RoomContext(
-                room: session.room, replicas: session.replicas, participant: session.participant, connection: .online,
-                now: now, remaining: session.remaining(at: now), savedAt: "10:17:03")
-        }
-
-        func type(_ text: String) {
-            var decoder = KeyDecoder()
-            press(decoder.decode(text.utf8) + decoder.flush())
-        }
-
-        func press(_ inputs: [TerminalInput]) {
-            for input in inputs {
-                now += 10
-                act(screen.update(input, in: context))
-            }
-        }
-
-        private func act(_ actions: [ScreenAction]) {
-            self.actions += actions
-            for action in actions {
-                switch action {
-                case .edit(let draft, let operation):
-                    if let effects = try? session.edit(draft, operation) { perform(effects) }
-                case .open(let draft): perform(session.open(draft))
-                case .join(let name): perform(session.join(name: name))
-                case .send(let message): perform(session.send(message))
-                default: break
-                }
-            }
-        }
-
-        private func perform(_ effects: [ClientEffect]) {
-            for effect in effects {
-                switch effect {
-                case .send(let message): toRoom(message)
-                case .event(let event): act(screen.note(event, in: context))
-                default: break
-                }
-            }
-            while !queue.isEmpty { perform(session.receive(queue.removeFirst(), at: now)) }
-        }
-
-        private func toRoom(_ message: ClientMessage) {
-            let effects: [Effect]
-            if case .hello(let hello) = message {
-                effects = room.connect(connection, hello, at: now)
-            } else {
-                effects = room.receive(message, from: connection, at: now)
-            }
-            for case .send(let answer, let receivers) in effects where receivers.contains(connection) {
-                queue.append(answer)
-            }
-        }
-
-        func lines(_ columns: Int = 80, _ rows: Int = 24) -> [String] {
-            screen.view(columns: columns, rows: rows, in: context).lines
-        }
-
-        var text: String { screen.draft.flatMap { session.replicas[$0]?.text.string } ?? "(none)" }
-    }
-
     @Test("a newcomer types a name, Enter, and writes")
     func newcomer() throws {
-        let stage = try Stage()
+        let stage = try RoomStage()
         #expect(stage.lines().last == " Your name:")
         stage.type("Ana\r")
         stage.type("Good morning")
@@ -114,7 +23,7 @@ struct RoomScreenTests {
 
     @Test("drafts are shared, titled, finished and discarded from the panel")
     func panel() throws {
-        let stage = try Stage()
+        let stage = try RoomStage()
         stage.type("Ana\r")
         stage.type("\u{0F}s")
         #expect(stage.session.room.drafts[1]?.sharing == .readable)
@@ -136,18 +45,18 @@ struct RoomScreenTests {
 
     @Test("a host starts the clock, a writer's keys do nothing to it")
     func clock() throws {
-        let host = try Stage()
+        let host = try RoomStage()
         host.type("Ana\r\u{0F}p")
         #expect(host.session.room.clock?.state == .running)
         #expect(host.lines()[0].contains("CHECK-IN 05:00"))
-        let writer = try Stage(role: .writer)
+        let writer = try RoomStage(role: .writer)
         writer.type("Bob\r\u{0F}p")
         #expect(writer.session.room.clock?.state == .waiting)
     }
 
     @Test("find goes from place to place and says how many there are")
     func find() throws {
-        let stage = try Stage()
+        let stage = try RoomStage()
         stage.type("Ana\r")
         stage.press([.paste("one two one\nthree one")])
         stage.type("\u{06}one\r")
@@ -161,7 +70,7 @@ struct RoomScreenTests {
 
     @Test("pasted text is taken as it is, escape sequences in it never reach the terminal")
     func paste() throws {
-        let stage = try Stage(title: "\u{1B}[31mred\u{9B}2J")
+        let stage = try RoomStage(title: "\u{1B}[31mred\u{9B}2J")
         stage.type("A\u{301}na\r")
         let hostile = "\u{1B}]52;c;ZXZpbA==\u{07}x\u{1B}[2Jy\u{9B}Hz\u{202E}"
         stage.press([.paste(hostile)])
@@ -175,7 +84,7 @@ struct RoomScreenTests {
     @Test("any keys at any size: nothing traps, every screen is whole", arguments: 1...60)
     func anyKeys(seed: Int) throws {
         var generator = SeededGenerator(state: UInt64(seed))
-        let stage = try Stage()
+        let stage = try RoomStage()
         stage.type("Ana\r")
         let keys = [
             "a", "word ", "\r", "\u{7F}", "\u{1B}[A", "\u{1B}[B", "\u{1B}[C", "\u{1B}[D", "\u{0F}", "\u{1B}", "s", "n",

@@ -121,7 +121,9 @@ import Sockets
         case .connection(.offline(_, let reason)):
             if !isOffline { say("offline: \(reason); what you save is kept here and sent later") }
             isOffline = true
-        case .connection(.ended(let code, let message)): fail(.refused(code: code, message))
+        case .connection(.ended(let code, let message)):
+            // The refusal itself has come before, with the server's own words.
+            fail(.refused(code: code, message))
         case .created(let draft, let reference): if reference == Self.createReference { begin(draft) }
         case .opened(let opened): if opened == draft { draftOpened(at: now) }
         case .applied(let changed, let operation, _):
@@ -131,8 +133,10 @@ import Sockets
             if unsaved != nil { say("the draft was taken away before your last words were saved; they are in \(path)") }
             fail(.client(.unknownDraft(gone)))
         case .refused(let refusal):
+            guard failure == nil else { return }
+            // What ends the bridge is said once, by whoever started it.
+            if refusal.draft == nil, draft == nil { return fail(.refused(code: refusal.code, refusal.message)) }
             say("the server refused: \(refusal.message)")
-            if refusal.draft == nil, draft == nil { fail(.refused(code: refusal.code, refusal.message)) }
         default: break
         }
     }

@@ -25,6 +25,8 @@ struct EditorView {
     var text: LineText
     var marks: [Mark] = []
     var matches: [Range<Int>] = []
+    /// What others wrote while this person was away.
+    var changes: [(range: Range<Int>, color: TerminalColor)] = []
     /// Dims all but the caret's paragraph and keeps the caret in the middle.
     var isFocused = false
 
@@ -168,6 +170,13 @@ struct EditorView {
             add(min(mark.anchor, mark.head)..<max(mark.anchor, mark.head)) { style in
                 var style = style.with(.underline)
                 style.foreground = mark.color
+                return style
+            }
+        }
+        for change in changes {
+            add(change.range) { style in
+                var style = style.with(.underline)
+                style.foreground = change.color
                 return style
             }
         }

@@ -184,12 +184,17 @@ package struct TextEditor: Sendable {
         }
         let goal = goalColumn
         caret = destination(movement, in: text)
+        scrollByPage(movement, in: text)
         switch movement {
         case .up, .down, .pageUp, .pageDown: goalColumn = goal ?? column(of: start, in: text)
         default: goalColumn = nil
         }
         anchor = isSelecting ? anchor ?? start : nil
     }
+
+    /// Two rows of the page stay to be seen; of a tall page all that a slow line cannot bring at once: 22 rows of 72
+    /// columns are 1.8 kB.
+    private var pageStep: Int { min(max(1, pageRows - 2), 22) }
 
     private func column(of offset: Int, in text: LineText) -> Int {
         let place = text.place(at: offset)
@@ -220,10 +225,10 @@ package struct TextEditor: Sendable {
             let row = wrapped.row(ofScalar: place.scalar)
             let column = movement == .rowStart ? 0 : Int.max
             return caret - place.scalar + wrapped.scalar(inRow: row, atColumn: column, of: line)
-        case .up: return vertical(-1, in: text)
-        case .down: return vertical(1, in: text)
-        case .pageUp: return vertical(-max(1, pageRows - 2), in: text)
-        case .pageDown: return vertical(max(1, pageRows - 2), in: text)
+        case .up: return vertical(-1, from: caret, goalColumn, in: text)
+        case .down: return vertical(1, from: caret, goalColumn, in: text)
+        case .pageUp: return vertical(-pageStep, from: caret, goalColumn, in: text)
+        case .pageDown: return vertical(pageStep, from: caret, goalColumn, in: text)
         }
     }
 
@@ -240,13 +245,24 @@ package struct TextEditor: Sendable {
         return text.range(ofLine: index).lowerBound
     }
 
-    private func vertical(_ distance: Int, in text: LineText) -> Int {
-        let place = text.place(at: caret)
+    /// The text moves under the caret, which keeps its row on the screen.
+    private mutating func scrollByPage(_ movement: EditorCommand.Movement, in text: LineText) {
+        switch movement {
+        case .pageUp: top = vertical(-pageStep, from: top, 0, in: text)
+        // At the end the view stays full.
+        case .pageDown where caret < text.scalarCount: top = vertical(pageStep, from: top, 0, in: text)
+        default: break
+        }
+    }
+
+    /// The place `distance` rows away from `offset`; `goal` is the column to keep, nil that of `offset`.
+    private func vertical(_ distance: Int, from offset: Int, _ goal: Int?, in text: LineText) -> Int {
+        let place = text.place(at: offset)
         var lineIndex = place.line
         var line = text.lines[lineIndex]
         var wrapped = WrappedLine(line, measure: measure)
         var row = wrapped.row(ofScalar: place.scalar)
-        let column = goalColumn ?? wrapped.column(ofScalar: place.scalar, in: line)
+        let column = goal ?? wrapped.column(ofScalar: place.scalar, in: line)
         var left = abs(distance)
         while left > 0 {
             if distance < 0 {

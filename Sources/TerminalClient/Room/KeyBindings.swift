@@ -3,7 +3,7 @@ enum KeyBindings {
     enum Action: Equatable, Sendable {
         case edit(EditorCommand)
         case panel, help, find, findNext, findPrevious, focus, tellTime, saved, leave, suspend, redraw, mark, tryNow
-        case nextDraft
+        case nextDraft, palette, chat, shareOut, nextAway
     }
 
     struct Binding {
@@ -26,8 +26,13 @@ enum KeyBindings {
     static func action(for press: KeyPress) -> Action? { table[press] }
 
     static let lines: [Line] = [
+        Line(
+            "^P Alt-X", "every command by its name: type a few letters of it",
+            [(.control("p"), .palette), (.alt(.character("x")), .palette)]),
         Line("^O", "drafts, people, clock, share-out", [(.control("o"), .panel), (KeyPress(.function(2)), .panel)]),
         Line("F6", "the next draft", [(KeyPress(.function(6)), .nextDraft), (.alt(.character("n")), .nextDraft)]),
+        Line("Alt-C", "chat, outside the writing", [(.alt(.character("c")), .chat)]),
+        Line("F7", "what others wrote while you were away", [(KeyPress(.function(7)), .nextAway)]),
         Line(
             "^F F3", "find, find again (^G too)",
             [

@@ -14,13 +14,11 @@ extension RoomScreen {
             case KeyPress(.enter): return answer(prompt, in: context)
             default: break
             }
-            switch prompt.question {
-            case .discard, .leaveUnsaved:
+            if prompt.question.isYesOrNo {
                 guard press == KeyPress(.character("y")) || press == KeyPress(.character("Y")) else {
                     return cancel(prompt)
                 }
                 return answer(prompt, in: context)
-            default: break
             }
         }
         var prompt = prompt
@@ -48,7 +46,11 @@ extension RoomScreen {
                 overlay = .prompt(prompt)
                 return []
             }
-            return [.join(name: text)]
+            guard context.room.conduct.isEmpty else {
+                overlay = .reading(Reading(subject: .agreement(name: text)))
+                return []
+            }
+            return [.join(name: text, agreesToConduct: false)]
         case .find:
             search = text.isEmpty ? nil : TextSearch(text)
             return text.isEmpty ? [] : find(forward: true, in: context)
@@ -57,7 +59,22 @@ extension RoomScreen {
         case .intention: return [.send(.intention(.init(text: text)))]
         case .plan: return [.send(.clock(.init(action: .start, plan: text.isEmpty ? nil : text)))]
         case .title(let draft): return text.isEmpty ? [] : [.send(.title(.init(draft: draft, title: text)))]
+        case .rename: return text.isEmpty ? [] : [.send(.rename(.init(name: text)))]
+        case .reflection: return [.send(.reflection(.init(text: text)))]
+        case .chain: return [.send(.clock(.init(action: .chain, plan: text.isEmpty ? nil : text)))]
+        case .starts: return [.send(.schedule(.init(starts: text.isEmpty ? nil : text)))]
+        case .every: return [.send(.schedule(.init(every: text.isEmpty ? nil : text)))]
+        case .groupSize:
+            guard let size = Int(text), size >= 2 || size == 0 else {
+                message = "'\(text)' is no size of a group: 2 or more, or 0 for all together"
+                return []
+            }
+            return [.send(.breakout(.init(size: size)))]
+        case .conduct: return [.send(.conduct(.init(text: text)))]
         case .discard(let draft, _): return [.send(.discard(.init(draft: draft)))]
+        case .restore(let draft, let revision): return [.send(.restore(.init(draft: draft, revision: revision)))]
+        case .remove(let participant, _): return [.send(.remove(.init(participant: participant)))]
+        case .rotate(let role): return [.send(.rotate(.init(role: role)))]
         case .leaveUnsaved: return [.leave]
         }
     }
@@ -84,8 +101,10 @@ extension RoomScreen {
         case .function(1), .character("?"): overlay = .help(firstLine: 0)
         case .function(2): overlay = nil
         case .character(let letter) where press.modifiers == .control:
-            if letter == "q" { return [.leave] }
+            if letter == "q" { return leave(in: context) }
+            if letter == "p" { overlay = .palette(Palette(list: .commands)) }
             if letter == "o" || letter == "c" { overlay = nil }
+        case .character("c"): return perform(.chat, in: context)
         case .character("n"): overlay = ask(.newDraft)
         case .character("i"): overlay = ask(.intention, context.me?.intention ?? "")
         case .character("o"): overlay = .shareOut(firstRow: 0)
@@ -171,12 +190,20 @@ extension RoomScreen {
         case .character("q") where press.modifiers == .control: return [.leave]
         case .character("n"): return [.send(.turn(.init(action: .next)))]
         case .character("p"): return [.send(.turn(.init(action: .pass)))]
-        case .character("h"):
+        case .character("h"): return showPassage()
+        case .character("s"):
             guard let draft else { return [] }
-            let selection = editor.selection
-            return [.send(.show(.init(draft: draft, from: selection?.lowerBound, to: selection?.upperBound)))]
+            return [.send(.show(.init(draft: draft, sprint: true)))]
         default: overlay = nil
         }
         return []
+    }
+
+    /// Shows the room the draft, or what is selected of it.
+    mutating func showPassage() -> [ScreenAction] {
+        guard let draft else { return [] }
+        let selection = editor.selection
+        overlay = .shareOut(firstRow: 0)
+        return [.send(.show(.init(draft: draft, from: selection?.lowerBound, to: selection?.upperBound)))]
     }
 }

@@ -12,6 +12,22 @@ extension RoomScreen {
         return "\(sentence); \(connectionWord(context))"
     }
 
+    /// One's own words of the sprint that has ended.
+    func countsSentence(_ context: RoomContext) -> String {
+        guard let counts = context.room.counts else { return "" }
+        let removed = counts.removed > 0 ? ", \(counts.removed) out" : ""
+        let who = context.room.agrees.counts ? "all may see it" : "only you see this"
+        return "this sprint: \(counts.added) word\(counts.added == 1 ? "" : "s") in\(removed); \(who)"
+    }
+
+    func groupSentence(_ context: RoomContext) -> String {
+        guard !context.room.groups.isEmpty else { return "all together again" }
+        guard let me = context.participant, let index = context.room.groups.firstIndex(where: { $0.contains(me) })
+        else { return "there are \(context.room.groups.count) groups now" }
+        let others = context.room.groups[index].filter { $0 != me }.map { context.room.name(of: $0) }
+        return "you are in group \(index + 1)\(others.isEmpty ? "" : " with \(others.joined(separator: ", "))")"
+    }
+
     func connectionWord(_ context: RoomContext) -> String {
         switch context.connection {
         case .connecting: "connecting"

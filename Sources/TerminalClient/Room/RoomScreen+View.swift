@@ -21,6 +21,10 @@ extension RoomScreen {
             case .prompt(let prompt) where prompt.below != nil:
                 drawPanel(prompt.below?.selected ?? 0, on: &screen, in: context)
             case .shareOut(let row): drawShareOut(row, on: &screen, in: context)
+            case .palette(let palette): drawPalette(palette, on: &screen, in: context)
+            case .chat: drawChat(on: &screen, in: context)
+            case .reading(let reading): drawReading(reading, on: &screen, in: context)
+            case .past(let past): drawPast(past, on: &screen, in: context)
             default: drawText(end: textEnd, on: &screen, in: context)
             }
             if hasSidebar, showsText { drawSidebar(from: textEnd + 1, on: &screen, in: context) }
@@ -47,6 +51,7 @@ extension RoomScreen {
         let here = context.room.people.values.count { $0.here }
         var right = context.room.people.isEmpty ? "" : "\(here) here"
         if context.room.isLocked { right += " locked" }
+        if unreadChatCount > 0 { right += "  chat \(unreadChatCount)" }
         if case .online = context.connection {
         } else {
             right += right.isEmpty ? "" : "  "; right += connectionWord(context)
@@ -115,7 +120,12 @@ extension RoomScreen {
     private func drawLastRow(on screen: inout ScreenBuffer, in context: RoomContext) {
         let row = screen.rows - 1
         if case .prompt(let prompt) = overlay {
-            drawPrompt(prompt, row: row, on: &screen)
+            drawInput(prompt.input, label(of: prompt.question), row: row, on: &screen)
+        } else if case .palette(let palette) = overlay, message == nil {
+            let label = palette.list == .commands ? "Command: " : "Who: "
+            drawInput(palette.input, label, row: row, on: &screen)
+        } else if case .chat(let line) = overlay, message == nil, !isChatShut(context) {
+            drawInput(line, "Say: ", row: row, on: &screen)
         } else if let message {
             screen.draw(message, column: 1, row: row, style: .bold)
         } else {
@@ -125,28 +135,48 @@ extension RoomScreen {
 
     private var hints: String {
         switch overlay {
-        case .panel: "↑↓ Enter open  n new  t title  s share  f finish  i intention  Esc back  ? help"
-        case .shareOut: "n next  p pass  h show my draft or selection  ↑↓ scroll  Esc back"
+        case .panel: "↑↓ Enter open  n new  t title  s share  f finish  ^P commands  ? help  Esc back"
+        case .shareOut: "n next  p pass  h show draft or selection  s show my sprint  ↑↓  Esc back"
         case .help: "↑↓ scroll  Esc back"
-        default: "^O drafts and people   ^F find   ^_ undo   F8 focus   F1 help   ^Q leave"
+        case .chat: "people are writing; the chat opens with the bell   Esc back"
+        case .reading(let reading):
+            if case .agreement = reading.subject {
+                "y I agree, and join   n leave   ↑↓ scroll"
+            } else {
+                "↑↓ scroll  Esc back"
+            }
+        case .past: "← earlier  → later  Shift: one by one  r bring this text back  ↑↓  Esc back"
+        default: "^P commands   ^O drafts, people   ^F find   ^_ undo   F1 help   ^Q leave"
         }
     }
 
-    private func drawPrompt(_ prompt: Prompt, row: Int, on screen: inout ScreenBuffer) {
-        let label =
-            switch prompt.question {
-            case .name: "Your name: "
-            case .find: "Find: "
-            case .newDraft: "Title of the new draft: "
-            case .intention: "Today I write: "
-            case .plan: "Plan (5c 45w 10s): "
-            case .title: "Title: "
-            case .discard(_, let title): "Throw '\(title)' away for good? y or n "
-            case .leaveUnsaved: "Not all is saved yet; it is kept on this machine. Leave? y or n "
-            }
-        var column = screen.draw(label, column: 1, row: row, style: .bold)
-        let glyphs = Glyph.line(prompt.input.text)
-        let before = LineInput.columns(prompt.input)
+    private func label(of question: Prompt.Question) -> String {
+        switch question {
+        case .name: "Your name: "
+        case .rename: "My name: "
+        case .find: "Find: "
+        case .newDraft: "Title of the new draft: "
+        case .intention: "Today I write: "
+        case .reflection: "How it went: "
+        case .plan: "Plan (5c 45w 10s): "
+        case .chain: "Phases to add (empty: the same again): "
+        case .starts: "First start (2026-12-01T07:30 Europe/Berlin; empty: none): "
+        case .every: "Series (tue,wed,thu 07:30 Europe/Berlin; empty: none): "
+        case .groupSize: "People in a group (0: all together): "
+        case .conduct: "Code of conduct (empty: none): "
+        case .title: "Title: "
+        case .discard(_, let title): "Throw '\(title)' away for good? y or n "
+        case .restore(_, let revision): "Bring the text of revision \(revision) back, for all? y or n "
+        case .remove(_, let name): "Remove \(name) from the room? What they wrote stays. y or n "
+        case .rotate(let role): "A new link for \(role.rawValue)s? The old one opens nothing then. y or n "
+        case .leaveUnsaved: "Not all is saved yet; it is kept on this machine. Leave? y or n "
+        }
+    }
+
+    private func drawInput(_ input: LineInput, _ label: String, row: Int, on screen: inout ScreenBuffer) {
+        var column = screen.draw(label, column: 1, row: row, style: .bold, until: screen.columns - 2)
+        let glyphs = Glyph.line(input.text)
+        let before = LineInput.columns(input)
         // A long answer scrolls so that the caret is to be seen.
         var skipped = 0
         var first = 0
@@ -176,6 +206,7 @@ extension RoomScreen {
                 name: context.room.name(of: owner.participant))
         }
         var view = EditorView(text: replica.text, marks: marks, isFocused: isFocused)
+        view.changes = (awayMarks[draft]?.places ?? []).map { ($0.range, Self.color(of: $0.participant)) }
         if let search { view.matches = search.matches(in: replica.text, limit: 500) }
         var editor = editors[draft] ?? TextEditor()
         var showsCursor = true
@@ -222,7 +253,7 @@ extension RoomScreen {
         }
     }
 
-    private func drawPerson(
+    func drawPerson(
         _ person: ServerMessage.Person, column: Int, row: Int, on screen: inout ScreenBuffer, in context: RoomContext
     ) -> Int {
         let (dot, word) =
@@ -236,13 +267,20 @@ extension RoomScreen {
         let name = person.participant == context.participant ? "\(person.name) (you)" : person.name
         next = screen.draw(name, column: next + 1, row: row, until: screen.columns - 1)
         next = screen.draw(role, column: next, row: row, style: .faint, until: screen.columns - 1)
-        if !word.isEmpty { screen.draw(word, column: next + 1, row: row, style: .faint, until: screen.columns - 1) }
-        guard !person.intention.isEmpty, row + 1 < screen.rows - 2 else { return row + 1 }
-        screen.draw(person.intention, column: column + 2, row: row + 1, style: .faint, until: screen.columns - 1)
+        var note = word.isEmpty ? "" : " \(word)"
+        if let counts = person.counts { note += " +\(counts.added)" }
+        if let group = context.room.groups.firstIndex(where: { $0.contains(person.participant) }) {
+            note += " group \(group + 1)"
+        }
+        if !note.isEmpty { screen.draw(note, column: next, row: row, style: .faint, until: screen.columns - 1) }
+        let words = person.reflection ?? ""
+        let sentence = words.isEmpty ? person.intention : words
+        guard !sentence.isEmpty, row + 1 < screen.rows - 2 else { return row + 1 }
+        screen.draw(sentence, column: column + 2, row: row + 1, style: .faint, until: screen.columns - 1)
         return row + 2
     }
 
-    private func draftLine(_ info: ServerMessage.DraftInfo, _ context: RoomContext) -> String {
+    func draftLine(_ info: ServerMessage.DraftInfo, _ context: RoomContext) -> String {
         let owner = context.isMine(info.draft) ? "" : "\(context.room.name(of: info.owner)): "
         return "\(owner)\(info.title) · \(sharingWord(info))"
     }
@@ -276,55 +314,8 @@ extension RoomScreen {
         guard row < last, context.room.role == .host else { return }
         screen.draw("Clock", column: 2, row: row, style: .bold)
         screen.draw(
-            "p start, pause, go on   P another plan   + - five minutes   k next phase   l lock", column: 2,
+            "p start, pause   P another plan   + - five minutes   k next phase   l lock", column: 2,
             row: row + 1, style: .faint)
-    }
-
-    // MARK: Help and share-out
-
-    private mutating func drawHelp(_ line: Int, on screen: inout ScreenBuffer) {
-        let rows = screen.rows - 4
-        let first = min(line, max(0, KeyBindings.lines.count - rows))
-        overlay = .help(firstLine: first)
-        for (index, entry) in KeyBindings.lines.dropFirst(first).prefix(rows).enumerated() {
-            screen.draw(entry.keys, column: 2, row: 2 + index, style: .bold, until: 18)
-            screen.draw(entry.does, column: 19, row: 2 + index, until: screen.columns - 1)
-        }
-    }
-
-    private mutating func drawShareOut(_ firstRow: Int, on screen: inout ScreenBuffer, in context: RoomContext) {
-        guard let shareOut = context.room.shareOut, let speaker = shareOut.speaker else {
-            screen.draw("Nobody shares now. In the share phase the turns appear here.", column: 2, row: 2)
-            return
-        }
-        var heading = "Sharing: \(context.room.name(of: speaker))"
-        if !shareOut.next.isEmpty {
-            heading += "   next: \(shareOut.next.map { context.room.name(of: $0) }.joined(separator: ", "))"
-        }
-        screen.draw(heading, column: 2, row: 2, style: .bold)
-        guard let shown = shareOut.shown else {
-            let isMine = speaker == context.participant
-            screen.draw(
-                isMine ? "It is your turn: h shows your draft, n ends, p passes." : "Nothing is shown yet.", column: 2,
-                row: 4, style: .faint)
-            return
-        }
-        screen.draw(shown.title, column: 2, row: 4, style: .bold)
-        let measure = max(2, min(Self.longestMeasure, screen.columns - 4))
-        let text = LineText(shown.text)
-        var rows: [(line: Int, row: Int, wrapped: WrappedLine)] = []
-        for (index, line) in text.lines.enumerated() {
-            let wrapped = WrappedLine(line, measure: measure)
-            for row in 0..<wrapped.rowCount { rows.append((index, row, wrapped)) }
-        }
-        let height = screen.rows - 8
-        let first = min(firstRow, max(0, rows.count - height))
-        overlay = .shareOut(firstRow: first)
-        for (index, entry) in rows.dropFirst(first).prefix(max(0, height)).enumerated() {
-            entry.wrapped.forEachGlyph(inRow: entry.row, of: text.lines[entry.line]) { glyph, column, _ in
-                screen.set(glyph, column: 2 + column, row: 6 + index, style: .plain)
-            }
-        }
     }
 }
 

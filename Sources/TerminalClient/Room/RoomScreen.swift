@@ -13,14 +13,30 @@ package struct RoomScreen: Sendable {
         case panel(selected: Int)
         case shareOut(firstRow: Int)
         case prompt(Prompt)
+        case palette(Palette)
+        case chat(LineInput)
+        case reading(Reading)
+        case past(DraftPast)
     }
 
     struct Prompt: Equatable, Sendable {
         enum Question: Equatable, Sendable {
             case name, find, newDraft, intention, plan
+            case rename, reflection, chain, starts, every, groupSize, conduct
             case title(DraftID)
             case discard(DraftID, title: String)
+            case restore(DraftID, revision: Int)
+            case remove(ParticipantID, name: String)
+            case rotate(Role)
             case leaveUnsaved
+
+            /// Whether it is answered by y or n.
+            var isYesOrNo: Bool {
+                switch self {
+                case .discard, .restore, .remove, .rotate, .leaveUnsaved: true
+                default: false
+                }
+            }
         }
         var question: Question
         var input: LineInput
@@ -38,6 +54,10 @@ package struct RoomScreen: Sendable {
     var isMarking = false
     /// A sentence for the last row, until the next key.
     var message: String?
+    /// What others wrote while this person was away, until Escape.
+    var awayMarks: [DraftID: AwayMarks] = [:]
+    /// What was said since the chat was last seen.
+    var unreadChatCount = 0
     /// The clipboard goes from draft to draft.
     private var wantedDraft: DraftID?
     private var hasChosenDraft = false
@@ -71,6 +91,10 @@ package struct RoomScreen: Sendable {
         case .panel(let selected): return updatePanel(selected, input, in: context)
         case .help(let line): return updateHelp(line, input)
         case .shareOut(let row): return updateShareOut(row, input, in: context)
+        case .palette(let palette): return updatePalette(palette, input, in: context)
+        case .chat(let line): return updateChat(line, input, in: context)
+        case .reading(let reading): return updateReading(reading, input, in: context)
+        case .past(let past): return updatePast(past, input, in: context)
         case nil: return updateEditor(input, in: context)
         }
     }
@@ -88,12 +112,13 @@ package struct RoomScreen: Sendable {
                 isMarking = false
                 search = nil
                 editor.clearSelection()
+                if let draft { awayMarks[draft] = nil }
             }
             return []
         }
     }
 
-    private mutating func perform(_ action: KeyBindings.Action, in context: RoomContext) -> [ScreenAction] {
+    mutating func perform(_ action: KeyBindings.Action, in context: RoomContext) -> [ScreenAction] {
         switch action {
         case .edit(.copy) where editor.selection == nil:
             message = "nothing is selected; ^Q leaves the room"
@@ -119,6 +144,12 @@ package struct RoomScreen: Sendable {
             message = "connecting"
             return [.tryNow]
         case .nextDraft: return nextDraft(in: context)
+        case .palette: overlay = .palette(Palette(list: .commands))
+        case .chat:
+            unreadChatCount = 0
+            overlay = .chat(LineInput())
+        case .shareOut: overlay = .shareOut(firstRow: 0)
+        case .nextAway: return nextAway(in: context)
         }
         return []
     }
@@ -148,6 +179,7 @@ package struct RoomScreen: Sendable {
             if command == .redo { message = "nothing to redo" }
             return [caret]
         }
+        awayMarks[draft]?.transform(over: operation)
         return [.edit(draft, operation), caret]
     }
 
@@ -228,7 +260,7 @@ package struct RoomScreen: Sendable {
 
     // MARK: Leaving
 
-    private mutating func leave(in context: RoomContext) -> [ScreenAction] {
+    mutating func leave(in context: RoomContext) -> [ScreenAction] {
         guard context.replicas.values.contains(where: \.hasUnsaved) else { return [.leave] }
         overlay = .prompt(Prompt(question: .leaveUnsaved, input: LineInput()))
         return []
@@ -251,8 +283,10 @@ package struct RoomScreen: Sendable {
             editors[draft, default: TextEditor()].textReplaced(text)
         case .applied(let draft, let operation, _):
             editors[draft]?.receive(operation)
+            awayMarks[draft]?.transform(over: operation)
         case .draftGone(let draft, let unsaved):
             editors[draft] = nil
+            awayMarks[draft] = nil
             if let unsaved { rescuedTexts.append(unsaved) }
             guard self.draft == draft else { return [] }
             self.draft = nil
@@ -266,9 +300,36 @@ package struct RoomScreen: Sendable {
         case .refused(let refusal):
             message = refusal.message
             if refusal.code == "name" { overlay = .prompt(Prompt(question: .name, input: LineInput())) }
+            if refusal.code == "conduct" {
+                message = nil
+                overlay = .reading(Reading(subject: .agreement(name: context.name ?? "")))
+            }
+        case .returned(let draft, let stopped, let away): returned(draft, stopped: stopped, away: away, in: context)
+        case .counted: message = countsSentence(context)
+        case .chat(let line): heard(line, in: context)
+        case .groups: message = groupSentence(context)
+        case .past(let past):
+            guard case .past(var shown) = overlay, shown.draft == past.draft, shown.revision == past.revision else {
+                break
+            }
+            shown.text = LineText(past.text)
+            overlay = .past(shown)
+        case .ledger(let months): overlay = .reading(Reading(subject: .ledger(months)))
+        case .rotated(let role, let key): overlay = .reading(Reading(subject: .newLink(role, key: key)))
+        case .conduct:
+            if context.participant != nil {
+                message = "the code of conduct has changed; ^P, then conduct shows it"
+            }
         default: break
         }
         return []
+    }
+
+    private mutating func heard(_ line: ServerMessage.Chat, in context: RoomContext) {
+        if case .chat = overlay { return }
+        guard line.participant != context.participant else { return }
+        unreadChatCount += 1
+        if overlay == nil { message = "\(context.room.name(of: line.participant)): \(line.text)   (Alt-C answers)" }
     }
 
     private func bellSentence(_ context: RoomContext) -> String {

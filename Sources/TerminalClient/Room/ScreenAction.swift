@@ -7,7 +7,7 @@ package enum ScreenAction: Equatable, Sendable {
     /// Tell the others where the caret is now.
     case caret(DraftID, anchor: Int, head: Int)
     case open(DraftID)
-    case join(name: String)
+    case join(name: String, agreesToConduct: Bool)
     case send(ClientMessage)
     case tryNow
     case redraw

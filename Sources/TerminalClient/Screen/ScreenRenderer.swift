@@ -95,19 +95,33 @@ package struct ScreenRenderer: Sendable {
                 old.cells[base + $0] == new.cells[base + $0]
             }
             if !isSame && cell.displayColumns > 0 {
-                put(cell, column: column, row: row, columns: new.columns, old: old)
+                put(cell, column: column, row: row, new: new)
             }
             column += width
         }
     }
 
-    private mutating func put(_ cell: Cell, column: Int, row: Int, columns: Int, old: ScreenBuffer) {
-        move(to: ScreenBuffer.Cursor(column: column, row: row))
+    private mutating func put(_ cell: Cell, column: Int, row: Int, new: ScreenBuffer) {
+        if !retrace(to: column, row: row, new) { move(to: ScreenBuffer.Cursor(column: column, row: row)) }
         setStyle(cell.style)
         output.append(contentsOf: cell.text.utf8)
         let end = column + Int(cell.displayColumns)
         // At the right edge terminals differ on where the cursor is (pending wrap).
-        position = cell.isAmbiguous || end >= columns ? nil : ScreenBuffer.Cursor(column: end, row: row)
+        position = cell.isAmbiguous || end >= new.columns ? nil : ScreenBuffer.Cursor(column: end, row: row)
+    }
+
+    /// Passes over up to four cells that are right already by writing them once more: a blank between two new words is
+    /// one byte, a movement over it three.
+    private mutating func retrace(to column: Int, row: Int, _ new: ScreenBuffer) -> Bool {
+        guard let position, position.row == row, position.column < column, column - position.column <= 4 else {
+            return false
+        }
+        let cells = new.cells[(row * new.columns + position.column)..<(row * new.columns + column)]
+        guard cells.allSatisfy({ shownStyle($0.style) == style && $0.displayColumns == 1 && $0.text.utf8.count == 1 })
+        else { return false }
+        for cell in cells { output.append(contentsOf: cell.text.utf8) }
+        self.position = ScreenBuffer.Cursor(column: column, row: row)
+        return true
     }
 
     private mutating func eraseTail(from column: Int, row: Int, old: ScreenBuffer) {
@@ -126,7 +140,7 @@ package struct ScreenRenderer: Sendable {
         guard let first = changed.first, let last = changed.last, changed.count >= 3 else { return }
         let range = first..<(last + 1)
         var best = (distance: 0, saving: 0)
-        for distance in [-1, 1, -2, 2, -3, 3, -4, 4, -5, 5] where abs(distance) < range.count - 1 {
+        for distance in Self.likelyDistances(range, old, new) where abs(distance) < range.count - 1 {
             var saving = 0
             for row in range where range.contains(row - distance) {
                 saving += Self.similarity(old, row - distance, new, row) - Self.similarity(old, row, new, row)
@@ -145,6 +159,29 @@ package struct ScreenRenderer: Sendable {
         append("\u{1B}[r")
         position = nil
         old.scroll(range, by: best.distance)
+    }
+
+    /// Distances by which rows may have moved: those by which whole rows did, the most first, and the smallest ones.
+    private static func likelyDistances(_ range: Range<Int>, _ old: ScreenBuffer, _ new: ScreenBuffer) -> [Int] {
+        var oldRows: [Int: Int] = [:]
+        for row in range {
+            // A text that stands twice, an empty row above all, tells nothing.
+            let hash = rowHash(old, row)
+            oldRows[hash] = oldRows[hash] == nil ? row : -1
+        }
+        var votes: [Int: Int] = [:]
+        for row in range {
+            guard let source = oldRows[rowHash(new, row)], source >= 0, source != row else { continue }
+            votes[row - source, default: 0] += 1
+        }
+        let voted = votes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3).map(\.key)
+        return voted + [-1, 1, -2, 2].filter { !voted.contains($0) }
+    }
+
+    private static func rowHash(_ screen: ScreenBuffer, _ row: Int) -> Int {
+        var hasher = Hasher()
+        for cell in screen.cells[(row * screen.columns)..<((row + 1) * screen.columns)] { hasher.combine(cell.text) }
+        return hasher.finalize()
     }
 
     private static func rowsEqual(_ old: ScreenBuffer, _ oldRow: Int, _ new: ScreenBuffer, _ newRow: Int) -> Bool {
@@ -191,8 +228,10 @@ package struct ScreenRenderer: Sendable {
         append(target.column == 0 ? "\u{1B}[\(row)H" : "\u{1B}[\(row);\(target.column + 1)H")
     }
 
+    private func shownStyle(_ style: Style) -> Style { capabilities.hasColor ? style : style.withoutColor() }
+
     private mutating func setStyle(_ wanted: Style) {
-        let wanted = capabilities.hasColor ? wanted : wanted.withoutColor()
+        let wanted = shownStyle(wanted)
         guard wanted != style else { return }
         defer { style = wanted }
         if wanted == .plain {

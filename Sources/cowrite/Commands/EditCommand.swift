@@ -58,6 +58,7 @@ extension Command {
             throw CommandError(
                 "'\(file)': its folder does not exist", advice: ["make the folder first"], exitCode: .usage)
         }
+        try checkText(path, named: file)
         let wanted = try arguments.number("--draft", in: 1...1_000_000_000)
         let folders = try RoomLink.folders(environment)
         let store: BridgeStore
@@ -111,9 +112,7 @@ extension Command {
             switch error {
             case .client(let error): throw RoomLink.error(error, link)
             case .refused(let code, let message): throw RoomLink.error(.refused(code: code, message), link)
-            case .notText:
-                throw CommandError(
-                    "\(file) is no UTF-8 text", advice: ["convert it first: iconv -t utf-8"], exitCode: .failed)
+            case .notText: throw notText(file)
             case .unrelated(let draft, let title):
                 throw CommandError(
                     "\(file) and draft \(draft) '\(Glyph.safe(title))' hold different texts",
@@ -126,6 +125,23 @@ extension Command {
             return .temporary
         }
         return .done
+    }
+
+    /// Says at once, also without a server, that a file cannot be a draft.
+    private static func checkText(_ path: String, named file: String) throws(CommandError) {
+        do throws(ClientError) {
+            guard let bytes = try FileSystem.read(path) else { return }
+            if String(validating: bytes, as: UTF8.self) == nil { throw .file(path, "decode", 0) }
+        } catch {
+            guard case .file(_, let action, let code) = error else { return }
+            if action == "decode" { throw notText(file) }
+            throw CommandError("cannot \(action) \(file): \(FileSystem.reason(code))", advice: ["give another file"])
+        }
+    }
+
+    private static func notText(_ file: String) -> CommandError {
+        CommandError(
+            "\(file) is no UTF-8 text", advice: ["convert it first: iconv -t utf-8"], exitCode: .failed)
     }
 }
 

@@ -59,9 +59,10 @@ extension Command {
         let answer: HTTPExchange.Answer
         do throws(ExchangeError) {
             answer = try HTTPExchange.ask(
-                host: server.host, port: server.port, path: server.path + "/api/rooms",
+                host: server.host, port: server.port, isSecure: server.isSecure, path: server.path + "/api/rooms",
                 body: Array((try? JSONEncoder().encode(request)) ?? Data()))
         } catch {
+            if case .insecure(let reason) = error { throw RoomLink.insecure(server.text, reason) }
             throw CommandError(
                 "no server answers at \(server.text): \(error.message)",
                 advice: ["start one with: cowrite serve", "or name another: cowrite new --server URL"],

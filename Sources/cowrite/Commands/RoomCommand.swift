@@ -4,30 +4,36 @@ import Storage
 
 extension Command {
     static let room = Command(
-        name: "room", summary: "List, show or delete rooms of a data folder",
-        operands: "list | show ROOM | delete ROOM", operandCount: 1...2,
+        name: "room", summary: "Show a room by its link; list or delete a data folder's",
+        operands: "LINK | list | show ROOM | delete ROOM", operandCount: 1...2,
         options: [
             .data, .json,
             .init(name: "--yes", help: "delete without asking"),
         ],
         discussion: """
+            With a LINK it asks the room's server: clock, people and the drafts this link
+            may read, your own too if you have joined from here. Nobody sees you look.
+            Exit codes: 4 the link opens no room, 75 no answer.
+
             list and show work while a server runs; delete needs it stopped. A deleted room
             is gone for good: no byte of its text is left in the store. Backups made
             before still hold it.
             """,
         examples: [
+            ("cowrite room \"$LINK\"", "who is there, what the clock says, which drafts there are"),
             ("cowrite room list --data DIR", "newest activity first"),
             ("cowrite room show k3v9x2mq7p --data DIR --json", "its people and drafts, for a script"),
             ("cowrite room delete k3v9x2mq7p --data DIR --yes", "for good, without asking"),
         ],
         run: { arguments in
             switch (arguments.operands[0], arguments.operands.dropFirst().first) {
+            case (let link, nil) where link.contains("://"): try lookThrough(link, arguments)
             case ("list", nil): try await onStore { try listRooms(arguments) }
             case ("show", let name?): try await onStore { try show(try arguments.room(name), arguments) }
             case ("delete", let name?): try await delete(try arguments.room(name), arguments)
             default:
                 throw CommandError(
-                    "room: '\(arguments.operands.joined(separator: " "))' is not list, show ROOM or delete ROOM",
+                    "room: '\(arguments.operands.joined(separator: " "))' is not a LINK, list, show ROOM or delete ROOM",
                     advice: ["try: cowrite room --help"], exitCode: .usage)
             }
         })

@@ -90,7 +90,9 @@ extension Command {
         limits.allowsListing = arguments.has("--lobby")
         let publicURL = try arguments.value("--public-url").map(publicAddress)
         guard let durability = Durability(rawValue: (arguments.value("--durability") ?? "").uppercased()) else {
-            throw CommandError("--durability takes full or off", exitCode: .usage)
+            throw CommandError(
+                "serve: --durability is '\(arguments.value("--durability") ?? "")', but takes full or off",
+                advice: ["try: cowrite serve --help"], exitCode: .usage)
         }
         var configuration = ServerConfiguration(
             host: host, port: port, dataFolder: data, publicURL: publicURL,

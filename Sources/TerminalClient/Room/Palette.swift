@@ -1,0 +1,59 @@
+import Client
+import Session
+
+/// Every command of the room by its name, to be found by typing a few letters of it.
+struct Palette: Equatable, Sendable {
+    /// What is chosen from.
+    enum List: Equatable, Sendable {
+        case commands
+        /// Whom to invite into a draft, or to take back from it.
+        case coauthors(DraftID)
+        /// Whom to remove from the room.
+        case removal
+        /// Whom to give another role.
+        case roles
+    }
+
+    /// What a line does.
+    enum Choice: Equatable, Sendable {
+        case key(KeyBindings.Action)
+        case send(ClientMessage)
+        case ask(RoomScreen.Prompt.Question, String)
+        case pick(List)
+        case open(DraftID)
+        case read(Reading.Subject)
+        case past
+        case showSelection
+        /// Draws a list again after its choice, with what has changed.
+        case sendAndStay(ClientMessage)
+    }
+
+    struct Item: Equatable, Sendable {
+        var title: String
+        /// The keys that do the same, as people write them.
+        var keys = ""
+        var choice: Choice
+    }
+
+    var list: List
+    var input = LineInput()
+    var selected = 0
+
+    /// The lines that hold every word of the input: first those in which each begins a word, so that "lock" is never
+    /// "Clock: pause"; within both the table's order.
+    func items(draft: DraftID?, in context: RoomContext) -> [Item] {
+        let wanted = input.text.lowercased().split(separator: " ")
+        var beginning: [Item] = []
+        var holding: [Item] = []
+        for item in RoomCommands.items(list, draft: draft, in: context) {
+            let title = item.title.lowercased()
+            let words = title.split { !$0.isLetter && !$0.isNumber }
+            if wanted.allSatisfy({ part in words.contains { $0.hasPrefix(part) } }) {
+                beginning.append(item)
+            } else if wanted.allSatisfy({ title.contains($0) }) {
+                holding.append(item)
+            }
+        }
+        return beginning + holding
+    }
+}

@@ -1,0 +1,56 @@
+import Client
+import Session
+
+/// A text of the room that lies over the draft and is only read.
+struct Reading: Equatable, Sendable {
+    enum Subject: Equatable, Sendable {
+        case conduct
+        /// The code of conduct, to be agreed to before joining under this name.
+        case agreement(name: String)
+        case groups
+        case ledger([ServerMessage.LedgerMonth])
+        case personalLink
+        /// A role's new link.
+        case newLink(Role, key: String)
+    }
+
+    var subject: Subject
+    var firstRow = 0
+
+    var heading: String {
+        switch subject {
+        case .conduct, .agreement: "Code of conduct"
+        case .groups: "Groups"
+        case .ledger: "Posts finished, month by month"
+        case .personalLink: "Your personal link"
+        case .newLink(let role, _): "The \(role.rawValue)s' new link"
+        }
+    }
+
+    func text(in context: RoomContext) -> String {
+        switch subject {
+        case .conduct, .agreement: return context.room.conduct
+        case .groups:
+            return context.room.groups.enumerated().map { index, group in
+                let names = group.map { context.room.name(of: $0) }.joined(separator: ", ")
+                let isMine = context.participant.map(group.contains) ?? false
+                return "\(index + 1)  \(names)\(isMine ? "  (yours)" : "")"
+            }.joined(separator: "\n")
+        case .ledger(let months):
+            guard !months.isEmpty else {
+                return "Nothing is in the ledger yet. It holds the finished posts of those who agreed."
+            }
+            return months.map { month in
+                ([month.month] + month.people.map { "  \($0.name)  \($0.posts)" }).joined(separator: "\n")
+            }.joined(separator: "\n\n")
+        case .personalLink:
+            guard var link = context.link, let identity = context.identity else { return "You have not joined yet." }
+            (link.participant, link.secret) = (identity.participant, Key(text: identity.secret))
+            return "Whoever has it is you. It opens your private drafts on another device and for cowrite export.\n\n"
+                + link.text
+        case .newLink(_, let key):
+            guard let link = context.link else { return key }
+            return "The old link opens nothing any more. Who has joined comes back as before.\n\n\(link.address)#\(key)"
+        }
+    }
+}
