@@ -114,7 +114,7 @@ actor Typist {
         while case .text(let text)? = await connection.receive() {
             messageCount += 1
             var text = text
-            unsafe text.withUTF8 { bytes in unsafe take(bytes.span) }
+            text.withUTF8 { bytes in unsafe take(bytes.span) }
         }
     }
 
@@ -148,7 +148,7 @@ extension Span<UInt8> {
         let wanted = unsafe UnsafeBufferPointer(start: word.utf8Start, count: word.utf8CodeUnitCount)
         guard count >= wanted.count else { return nil }
         for start in 0...(count - wanted.count) where unsafe self[start] == wanted[0] {
-            if unsafe (1..<wanted.count).allSatisfy({ self[start + $0] == wanted[$0] }) { return start + wanted.count }
+            if (1..<wanted.count).allSatisfy({ unsafe self[start + $0] == wanted[$0] }) { return start + wanted.count }
         }
         return nil
     }

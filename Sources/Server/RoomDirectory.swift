@@ -137,7 +137,8 @@ actor RoomDirectory {
         for id in (listed?.rooms ?? []).sorted(by: { $0.rawValue < $1.rawValue }) {
             // A room that cannot be read says so to whoever opens it.
             guard let found = try? await room(id) else {
-                if let gone = try? await store.room(id), gone == nil { listed?.note(id, isListed: false) }
+                let isGone = (try? await store.room(id) == nil) ?? false
+                if isGone { listed?.note(id, isListed: false) }
                 continue
             }
             if let entry = await found.lobbyEntry { entries.append(entry) }

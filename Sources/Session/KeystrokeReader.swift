@@ -1,4 +1,4 @@
-package import OperationalTransform
+import OperationalTransform
 
 /// Reads `edit` and `caret`, the two messages that come with every keystroke, straight from their bytes.
 ///
@@ -8,13 +8,17 @@ package import OperationalTransform
 /// them. It is 20 times as fast: a keystroke costs less to read than to send.
 @safe struct KeystrokeReader {
     private let bytes: UnsafeBufferPointer<UInt8>
+    private let end: Int
     private var place = 0
 
-    private init(_ bytes: UnsafeBufferPointer<UInt8>) { unsafe self.bytes = bytes }
+    private init(_ bytes: UnsafeBufferPointer<UInt8>) {
+        unsafe self.bytes = bytes
+        end = bytes.count
+    }
 
     static func message(in text: String) -> ClientMessage? {
         var text = text
-        return unsafe text.withUTF8 { bytes in
+        return text.withUTF8 { bytes in
             var reader = unsafe KeystrokeReader(bytes)
             return reader.message()
         }
@@ -38,7 +42,7 @@ package import OperationalTransform
         } while take(UInt8(ascii: ","))
         guard take(UInt8(ascii: "}")) else { return nil }
         skipSpaces()
-        guard place == bytes.count, let isEdit = fields.isEdit, let draft = fields.draft else { return nil }
+        guard place == end, let isEdit = fields.isEdit, let draft = fields.draft else { return nil }
         if isEdit {
             guard let sequence = fields.sequence, let revision = fields.revision, let operation = fields.operation,
                 fields.anchor == nil, fields.head == nil
@@ -88,7 +92,7 @@ package import OperationalTransform
 
     private mutating func component() -> Operation.Component? {
         skipSpaces()
-        guard place < bytes.count else { return nil }
+        guard place < end else { return nil }
         switch unsafe bytes[place] {
         case UInt8(ascii: "\""): return text().map { .insert($0) }
         case UInt8(ascii: "{"):
@@ -104,7 +108,7 @@ package import OperationalTransform
     // MARK: - Parts
 
     private mutating func skipSpaces() {
-        while place < bytes.count {
+        while place < end {
             switch unsafe bytes[place] {
             case 0x20, 0x09, 0x0A, 0x0D: place += 1
             default: return
@@ -114,7 +118,7 @@ package import OperationalTransform
 
     private mutating func take(_ byte: UInt8) -> Bool {
         skipSpaces()
-        guard place < bytes.count, unsafe bytes[place] == byte else { return false }
+        guard place < end, unsafe bytes[place] == byte else { return false }
         place += 1
         return true
     }
@@ -122,11 +126,11 @@ package import OperationalTransform
     /// A whole number of at most 15 digits, written the one way.
     private mutating func integer() -> Int? {
         skipSpaces()
-        let isNegative = unsafe place < bytes.count && bytes[place] == UInt8(ascii: "-")
+        let isNegative = unsafe place < end && bytes[place] == UInt8(ascii: "-")
         if isNegative { place += 1 }
         let start = place
         var number = 0
-        while place < bytes.count, case let digit = unsafe bytes[place] &- UInt8(ascii: "0"), digit <= 9 {
+        while place < end, case let digit = unsafe bytes[place] &- UInt8(ascii: "0"), digit <= 9 {
             guard place - start < 15 else { return nil }
             number = number * 10 + Int(digit)
             place += 1
@@ -134,7 +138,7 @@ package import OperationalTransform
         let count = place - start
         guard count > 0, !(isNegative && number == 0) else { return nil }
         if count > 1, unsafe bytes[start] == UInt8(ascii: "0") { return nil }
-        if place < bytes.count {
+        if place < end {
             let next = unsafe bytes[place]
             if next == UInt8(ascii: ".") || (next | 0x20) == UInt8(ascii: "e") { return nil }
         }
@@ -145,7 +149,7 @@ package import OperationalTransform
     private mutating func plainText() -> Range<Int>? {
         guard take(UInt8(ascii: "\"")) else { return nil }
         let start = place
-        while place < bytes.count {
+        while place < end {
             let byte = unsafe bytes[place]
             if byte == UInt8(ascii: "\"") {
                 place += 1
@@ -171,13 +175,13 @@ package import OperationalTransform
         // From its beginning again, with what JSON escapes in one letter.
         place = start + 1
         var text: [UInt8] = []
-        while place < bytes.count {
+        while place < end {
             let byte = unsafe bytes[place]
             place += 1
             switch byte {
             case UInt8(ascii: "\""): return String(decoding: text, as: UTF8.self)
             case UInt8(ascii: "\\"):
-                guard place < bytes.count, let escaped = Self.escaped(unsafe bytes[place]) else { return nil }
+                guard place < end, let escaped = Self.escaped(unsafe bytes[place]) else { return nil }
                 text.append(escaped)
                 place += 1
             case 0..<0x20: return nil

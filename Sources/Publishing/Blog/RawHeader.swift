@@ -17,7 +17,8 @@ struct RawHeader {
 
     /// The quotes around the value, or around the first entry of a list; nil where there is none.
     func quoting(of key: String) -> YAMLScalar.Quoting? {
-        guard var (text, line) = value(of: key) else { return nil }
+        guard let (value, line) = value(of: key) else { return nil }
+        var text = value
         if text.hasPrefix("[") { text = text.dropFirst().trimmed }
         if text.isEmpty {
             let next = lines[(line + 1)...].first { !$0.trimmed.isEmpty }?.trimmed ?? ""
