@@ -3,29 +3,52 @@ import Synchronization
 
 /// What the server counts, as Prometheus reads it. Any thread may count.
 final class Metrics: Sendable {
+    /// One for each counter, in the order of `Counter.allCases`. Each message counts two or three times.
+    private let counts = Counter.allCases.map { _ in Count() }
     private let numbers = Mutex(Numbers())
 
+    private final class Count: Sendable {
+        let value = Atomic(0)
+    }
+
     private struct Numbers {
-        var counters: [Counter: Int] = [:]
         var commitBuckets = [Int](repeating: 0, count: Metrics.commitBounds.count + 1)
         var commitSeconds = 0.0
         var bellCount = 0
         var bellLagSeconds = 0.0
     }
 
-    enum Counter: String, CaseIterable {
-        case connectionsOpened = "cowrite_connections_opened_total"
-        case connectionsClosed = "cowrite_connections_closed_total"
-        case messagesIn = "cowrite_messages_in_total"
-        case messagesOut = "cowrite_messages_out_total"
-        case refusedMessages = "cowrite_messages_refused_total"
-        case refusedHandshakes = "cowrite_handshakes_refused_total"
-        case slowReaders = "cowrite_slow_readers_total"
-        case entriesCommitted = "cowrite_log_entries_committed_total"
-        case failedCommits = "cowrite_commits_failed_total"
-        case roomsCreated = "cowrite_rooms_created_total"
-        case roomsLoaded = "cowrite_rooms_loaded_total"
-        case roomsReleased = "cowrite_rooms_released_total"
+    enum Counter: Int, CaseIterable {
+        case connectionsOpened
+        case connectionsClosed
+        case messagesIn
+        case messagesOut
+        case refusedMessages
+        case refusedHandshakes
+        case slowReaders
+        case entriesCommitted
+        case failedCommits
+        case roomsCreated
+        case roomsLoaded
+        case roomsReleased
+
+        /// What Prometheus calls it.
+        var name: String {
+            switch self {
+            case .connectionsOpened: "cowrite_connections_opened_total"
+            case .connectionsClosed: "cowrite_connections_closed_total"
+            case .messagesIn: "cowrite_messages_in_total"
+            case .messagesOut: "cowrite_messages_out_total"
+            case .refusedMessages: "cowrite_messages_refused_total"
+            case .refusedHandshakes: "cowrite_handshakes_refused_total"
+            case .slowReaders: "cowrite_slow_readers_total"
+            case .entriesCommitted: "cowrite_log_entries_committed_total"
+            case .failedCommits: "cowrite_commits_failed_total"
+            case .roomsCreated: "cowrite_rooms_created_total"
+            case .roomsLoaded: "cowrite_rooms_loaded_total"
+            case .roomsReleased: "cowrite_rooms_released_total"
+            }
+        }
 
         var help: String {
             switch self {
@@ -48,17 +71,17 @@ final class Metrics: Sendable {
     private static let commitBounds = [0.0005, 0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.5, 1]
 
     func count(_ counter: Counter, _ amount: Int = 1) {
-        numbers.withLock { $0.counters[counter, default: 0] += amount }
+        counts[counter.rawValue].value.add(amount, ordering: .relaxed)
     }
 
-    func value(_ counter: Counter) -> Int { numbers.withLock { $0.counters[counter] ?? 0 } }
+    func value(_ counter: Counter) -> Int { counts[counter.rawValue].value.load(ordering: .relaxed) }
 
     /// A commit of `entries` log entries took this long, from asking to knowing.
     func committed(_ entries: Int, in duration: Duration) {
         let (seconds, attoseconds) = duration.components
         let elapsed = Double(seconds) + Double(attoseconds) * 1e-18
+        count(.entriesCommitted, entries)
         numbers.withLock { numbers in
-            numbers.counters[.entriesCommitted, default: 0] += entries
             numbers.commitSeconds += elapsed
             let bucket = Self.commitBounds.firstIndex { elapsed <= $0 } ?? Self.commitBounds.count
             numbers.commitBuckets[bucket] += 1
@@ -78,8 +101,8 @@ final class Metrics: Sendable {
         numbers.withLock { numbers in
             var text = ""
             for counter in Counter.allCases {
-                text += "# HELP \(counter.rawValue) \(counter.help)\n# TYPE \(counter.rawValue) counter\n"
-                text += "\(counter.rawValue) \(numbers.counters[counter] ?? 0)\n"
+                text += "# HELP \(counter.name) \(counter.help)\n# TYPE \(counter.name) counter\n"
+                text += "\(counter.name) \(value(counter))\n"
             }
             for gauge in gauges {
                 text += "# HELP \(gauge.name) \(gauge.help)\n# TYPE \(gauge.name) gauge\n\(gauge.name) \(gauge.value)\n"

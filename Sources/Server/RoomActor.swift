@@ -12,8 +12,23 @@ import WebSocket
 
 /// Whoever the server talks to: one WebSocket connection, seen from its room.
 protocol Outlet: Actor {
+    /// Where it runs: as a rule on the room's loop, and then it is told without a detour.
+    nonisolated var loop: EventLoop { get }
     func send(_ frame: SharedFrame)
     func close(_ reason: CloseReason)
+}
+
+extension Outlet {
+    /// Sends: now, if the caller is on the outlet's loop; else soon, in the order of the calls.
+    nonisolated func deliver(_ frame: SharedFrame) {
+        if loop.isCurrent { return assumeIsolated { $0.send(frame) } }
+        loop.perform { self.assumeIsolated { $0.send(frame) } }
+    }
+
+    /// Closes, after what was delivered before.
+    nonisolated func deliver(_ reason: CloseReason) {
+        loop.perform { self.assumeIsolated { $0.close(reason) } }
+    }
 }
 
 /// A room at work: gives the state machine messages and time, and carries out its effects on one loop.
@@ -40,7 +55,6 @@ actor RoomActor {
     /// How many of the entries from `head` on are on disk.
     private var durableCount = 0
     private var isCommitting = false
-    private var isDelivering = false
     private var timer: TimerID?
     /// What `timer` waits for.
     private var timerDeadline: Milliseconds?
@@ -90,10 +104,10 @@ actor RoomActor {
     // MARK: - Connections
 
     /// - Returns: false if the room was thrown away meanwhile: find it again.
-    func connect(_ connection: ConnectionID, _ hello: ClientMessage.Hello, _ outlet: any Outlet) async -> Bool {
+    func connect(_ connection: ConnectionID, _ hello: ClientMessage.Hello, _ outlet: any Outlet) -> Bool {
         guard !isGone else { return false }
         outlets[connection] = outlet
-        await perform(room.connect(connection, hello, at: time.now))
+        perform(room.connect(connection, hello, at: time.now))
         return true
     }
 
@@ -106,7 +120,7 @@ actor RoomActor {
         } catch {
             metrics.count(.refusedMessages)
             let refusal = ServerMessage.Refusal("bad_message", Self.explanation(of: error))
-            return await perform([.send(.error(refusal), to: [connection])])
+            return perform([.send(.error(refusal), to: [connection])])
         }
         do {
             // Again until nothing is missing: while one thing is read, another may leave memory.
@@ -122,15 +136,15 @@ actor RoomActor {
         } catch {
             let reason = (error as? StoreError)?.message ?? "\(error)"
             let refusal = ServerMessage.Refusal("storage", "the draft cannot be read: \(reason)")
-            return await perform([.send(.error(refusal), to: [connection])])
+            return perform([.send(.error(refusal), to: [connection])])
         }
         guard !isGone else { return }
-        await perform(room.receive(message, from: connection, at: time.now))
+        perform(room.receive(message, from: connection, at: time.now))
     }
 
-    func disconnect(_ connection: ConnectionID) async {
+    func disconnect(_ connection: ConnectionID) {
         guard outlets.removeValue(forKey: connection) != nil else { return }
-        await perform(room.disconnect(connection, at: time.now))
+        perform(room.disconnect(connection, at: time.now))
     }
 
     /// Closes all connections, and waits until what was taken is on disk.
@@ -139,7 +153,7 @@ actor RoomActor {
         cancelTimer()
         let leaving = outlets.values
         outlets = [:]
-        for outlet in leaving { await outlet.close(reason) }
+        for outlet in leaving { outlet.deliver(reason) }
         if isCommitting { await withCheckedContinuation { whenWritten.append($0) } }
     }
 
@@ -171,18 +185,15 @@ actor RoomActor {
 
     // MARK: - Effects
 
-    private func perform(_ effects: [Effect]) async {
+    private func perform(_ effects: [Effect]) {
         queue.append(contentsOf: effects)
         setTimer()
-        await deliver()
+        deliver()
         commit()
     }
 
     /// Sends what may be sent: everything before the first entry that is not on disk.
-    private func deliver() async {
-        guard !isDelivering else { return }
-        isDelivering = true
-        defer { isDelivering = false }
+    private func deliver() {
         while head < queue.count {
             let effect = queue[head]
             if case .append = effect {
@@ -192,21 +203,21 @@ actor RoomActor {
             head += 1
             switch effect {
             case .append: break
-            case .send(let message, let connections): await send(message, to: connections)
-            case .close(let connection, let reason): await outlets.removeValue(forKey: connection)?.close(reason)
+            case .send(let message, let connections): send(message, to: connections)
+            case .close(let connection, let reason): outlets.removeValue(forKey: connection)?.deliver(reason)
             }
         }
         queue.removeFirst(min(head, queue.count))
         head = 0
     }
 
-    private func send(_ message: ServerMessage, to connections: [ConnectionID]) async {
+    private func send(_ message: ServerMessage, to connections: [ConnectionID]) {
         guard let bytes = message.keystrokeUTF8 ?? (try? encoder.encode(message)).map(Array.init) else {
             preconditionFailure("every server message has a JSON form")
         }
         let frame = SharedFrame(utf8: bytes)
         metrics.count(.messagesOut, connections.count)
-        for connection in connections { await outlets[connection]?.send(frame) }
+        for connection in connections { outlets[connection]?.deliver(frame) }
     }
 
     private func commit() {
@@ -224,7 +235,7 @@ actor RoomActor {
         do throws(StoreError) {
             try await store.append(entries)
         } catch {
-            return await fail(error)
+            return fail(error)
         }
         metrics.committed(entries.count, in: ContinuousClock.now - start)
         isCommitting = false
@@ -233,12 +244,12 @@ actor RoomActor {
         waitingKeyframes = []
         commit()
         takeKeyframes(after: entries)
-        await deliver()
+        deliver()
         tellWritten()
     }
 
     /// Nothing of the failed commit was told to anyone. Everybody is sent away, keeps their text, and comes again.
-    private func fail(_ error: StoreError) async {
+    private func fail(_ error: StoreError) {
         metrics.count(.failedCommits)
         Log.write("commit_failed", ["room": room.id.rawValue, "reason": error.message])
         isGone = true
@@ -247,8 +258,8 @@ actor RoomActor {
         (queue, head, durableCount, waitingKeyframes) = ([], 0, 0, [])
         tellWritten()
         let refusal = ServerMessage.Refusal("storage", "the server cannot save now; your text is kept on your side")
-        await send(.error(refusal), to: Array(outlets.keys))
-        for outlet in outlets.values { await outlet.close(.notSaved) }
+        send(.error(refusal), to: Array(outlets.keys))
+        for outlet in outlets.values { outlet.deliver(CloseReason.notSaved) }
         outlets = [:]
     }
 

@@ -82,8 +82,13 @@ private final class GatedStore: SessionStore {
 
 /// Somebody's screen: keeps what it was sent.
 private actor Screen: Outlet {
+    nonisolated let loop: EventLoop
+    nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
+
     private(set) var messages: [ServerMessage] = []
     private(set) var closed: CloseReason?
+
+    init(loop: EventLoop) { self.loop = loop }
 
     func send(_ frame: SharedFrame) {
         // A server's frame is not masked; these are shorter than 64 KiB.
@@ -103,12 +108,13 @@ private actor Screen: Outlet {
 struct DiskBeforeScreensTests {
     private let store = GatedStore()
     private let loop: EventLoop
-    private let ana = Screen()
-    private let bob = Screen()
+    private let ana: Screen
+    private let bob: Screen
 
     init() throws {
         loop = try EventLoop()
         loop.start()
+        (ana, bob) = (Screen(loop: loop), Screen(loop: loop))
     }
 
     private func json(_ message: ClientMessage) throws -> String {
