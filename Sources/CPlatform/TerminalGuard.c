@@ -21,6 +21,10 @@ static volatile sig_atomic_t is_raw;
 static int is_installed;
 
 static const int fatal_signals[] = {SIGSEGV, SIGBUS, SIGILL, SIGTRAP, SIGABRT, SIGFPE};
+static const int end_signals[] = {SIGTERM, SIGHUP, SIGINT, SIGQUIT};
+static int signal_writer = -1;
+// Where a handler runs when the thread's own stack is used up.
+static char spare_stack[64 * 1024];
 
 void cplatform_terminal_end(void) {
     if (!is_raw) return;
@@ -49,9 +53,15 @@ static void install(void) {
     struct sigaction action;
     memset(&action, 0, sizeof action);
     action.sa_handler = on_fatal;
-    action.sa_flags = SA_RESETHAND | SA_NODEFER;
+    action.sa_flags = SA_RESETHAND | SA_NODEFER | SA_ONSTACK;
     sigemptyset(&action.sa_mask);
     for (size_t i = 0; i < sizeof fatal_signals / sizeof *fatal_signals; i++) sigaction(fatal_signals[i], &action, NULL);
+    // Until somebody listens for these (see cplatform_signal_pipe), they end the process like the others.
+    if (signal_writer < 0) {
+        for (size_t i = 0; i < sizeof end_signals / sizeof *end_signals; i++) sigaction(end_signals[i], &action, NULL);
+    }
+    stack_t spare = {.ss_sp = spare_stack, .ss_size = sizeof spare_stack};
+    sigaltstack(&spare, NULL);
 }
 
 int cplatform_terminal_begin(int input, int output, const void *restore, size_t count) {
@@ -91,7 +101,6 @@ int cplatform_terminal_size(int output, int *columns, int *rows) {
     return 0;
 }
 
-static int signal_writer = -1;
 static volatile sig_atomic_t end_requests;
 
 static void listen_for(int number);

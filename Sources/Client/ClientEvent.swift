@@ -53,6 +53,8 @@ package enum ClientEvent: Equatable, Sendable {
     case chat(ServerMessage.Chat)
     case conduct
     case groups
+    case listed
+    case report(ServerMessage.Report)
     case past(ServerMessage.Past)
     case ledger([ServerMessage.LedgerMonth])
     /// A role has a new key.

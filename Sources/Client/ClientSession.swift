@@ -216,7 +216,12 @@ package struct ClientSession: Sendable {
             return [.event(.groups)]
         case .past(let past): return [.event(.past(past))]
         case .ledger(let months): return [.event(.ledger(months))]
-        case .listed, .report: return []  // the page shows them; the terminal not yet
+        case .listed(let role):
+            room.listed = role
+            return [.event(.listed)]
+        case .report(let report):
+            room.reports.append(report)
+            return [.event(.report(report))]
         case .unknown: return []
         }
     }

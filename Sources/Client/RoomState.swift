@@ -24,6 +24,13 @@ package struct RoomState: Equatable, Sendable {
     /// This person's own words in the last sprint.
     package var counts: WordChange?
 
+    /// Whether this server shows rooms to strangers.
+    package var hasLobby = false
+    /// What the room's link in the lobby opens; nil: the room is not in it.
+    package var listed: Role?
+    /// What was said of people to the hosts: all a host may know, else one's own; the oldest first.
+    package var reports: [ServerMessage.Report] = []
+
     /// As many as the server keeps for those who come late.
     static let chatLineCount = 50
 
@@ -34,6 +41,7 @@ package struct RoomState: Equatable, Sendable {
         (clock, shareOut, limits) = (welcome.clock, welcome.shareOut, welcome.limits)
         (series, conduct, chat) = (welcome.series?.text, welcome.conduct ?? "", welcome.chat ?? [])
         (groups, agrees, counts) = (welcome.groups ?? [], welcome.agrees ?? Consent(), welcome.counts)
+        (hasLobby, listed, reports) = (welcome.lobby ?? false, welcome.listed, welcome.reports ?? [])
         for person in welcome.people { people[person.participant] = person }
         for draft in welcome.drafts { drafts[draft.draft] = draft }
     }

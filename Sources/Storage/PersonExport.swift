@@ -29,7 +29,7 @@ package struct PersonExport: Sendable, Equatable {
 }
 
 extension ReadOnlyStore {
-    /// - Throws: `.unusable` if nobody of that number was ever in the room; `.unknownRoom`, `.damaged`.
+    /// - Throws: `.unknownPerson` if nobody of that number was ever in the room; `.unknownRoom`, `.damaged`.
     package func person(_ participant: ParticipantID, of room: RoomID) throws(StoreError) -> PersonExport {
         var replay = Replay()
         var entries: [LogEntry] = []
@@ -39,7 +39,7 @@ extension ReadOnlyStore {
             if entry.event.tells(of: participant, ownerOf: { replay.drafts[$0]?.owner }) { entries.append(entry) }
         }
         guard replay.names[participant] != nil else {
-            throw .unusable(path: "person \(participant)", reason: "nobody of that number was in room \(room)")
+            throw .unknownPerson(participant, room: room)
         }
         let drafts = replay.drafts.sorted { $0.key < $1.key }.filter { $0.value.owner == participant }
         return PersonExport(

@@ -1,6 +1,14 @@
 import OperationalTransform
 package import Session
 
+#if canImport(Glibc)
+    import Glibc
+#elseif canImport(Musl)
+    import Musl
+#else
+    import Darwin
+#endif
+
 /// A store file opened for looking at, whether a server runs on it or not: what the operator's commands read.
 ///
 /// Used by one thread; every call blocks until the disk has answered.
@@ -9,9 +17,10 @@ package final class ReadOnlyStore {
     let queries: RoomQueries
 
     /// - Parameter path: a data folder, or a store file such as a backup.
-    /// - Throws: `.folderUnusable` if there is none, `.notAStore`, `.newer`, `.damaged`, `.failed`.
+    /// - Throws: `.missing` if there is none, `.folderUnusable` if it cannot be read, `.notAStore`, `.newer`, `.damaged`, `.failed`.
     package init(at path: String) throws(StoreError) {
         self.path = DataFolder.exists(path) ? DataFolder.storePath(in: path) : path
+        if unsafe access(self.path, F_OK) != 0, errno == ENOENT || errno == ENOTDIR { throw .missing(path: path) }
         do {
             queries = try RoomQueries(StoreFile.openForReading(self.path))
         } catch { throw Self.storeError(error, path: self.path, room: nil) }

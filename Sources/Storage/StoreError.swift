@@ -6,12 +6,15 @@ package enum StoreError: Error, Equatable, Sendable {
     case folderUnusable(path: String, reason: String)
     /// Another process serves this folder. `holder` is its process number, if it could be read.
     case folderInUse(path: String, holder: Int?)
+    /// There is no store to look at: neither the folder's nor a file of that name.
+    case missing(path: String)
     /// The file is no store of cowrite.
     case notAStore(path: String)
     /// The store was written by a newer cowrite; it is left untouched.
     case newer(path: String, version: Int, supported: Int)
     case unknownRoom(RoomID)
     case unknownDraft(DraftID, room: RoomID)
+    case unknownPerson(ParticipantID, room: RoomID)
     /// The index is taken, or the revision: somebody else wrote to this room. Read it again.
     case lost(room: RoomID, index: Int)
     /// An index or a revision is left out.
@@ -41,6 +44,12 @@ package enum StoreError: Error, Equatable, Sendable {
               \(holder.map { "its process number is \($0)" } ?? "its process number is not known")
               stop it first, or give another folder: --data DIR
             """
+        case .missing(let path):
+            """
+            there is no store at \(path)
+              give the folder of a server with --data DIR, or the file of a backup
+              a server makes its own: cowrite serve --data DIR
+            """
         case .notAStore(let path):
             """
             \(path) is no cowrite store
@@ -58,7 +67,16 @@ package enum StoreError: Error, Equatable, Sendable {
             there is no room \(room)
               try: cowrite room list --data DIR
             """
-        case .unknownDraft(let draft, let room): "room \(room) has no draft \(draft)"
+        case .unknownDraft(let draft, let room):
+            """
+            room \(room) has no draft \(draft)
+              try: cowrite room show \(room) --data DIR
+            """
+        case .unknownPerson(let participant, let room):
+            """
+            nobody of number \(participant) was in room \(room)
+              try: cowrite room show \(room) --data DIR
+            """
         case .lost(let room, let index): "entry \(index) of room \(room) was written by somebody else"
         case .gap(let room, let expected, let found):
             "room \(room) goes on with entry \(expected), not with \(found)"

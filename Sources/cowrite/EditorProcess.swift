@@ -20,10 +20,12 @@ enum EditorProcess {
         unsafe posix_spawnattr_init(&attributes)
         var signals = sigset_t()
         unsafe sigemptyset(&signals)
-        unsafe sigaddset(&signals, SIGINT)
-        unsafe sigaddset(&signals, SIGQUIT)
+        // The threads that tasks run on block most signals, and a child takes over the mask of the thread that starts
+        // it: an editor would never hear of a resize, of ^Z or of SIGTERM.
+        unsafe posix_spawnattr_setsigmask(&attributes, &signals)
+        for number in [SIGINT, SIGQUIT, SIGPIPE] { unsafe sigaddset(&signals, number) }
         unsafe posix_spawnattr_setsigdefault(&attributes, &signals)
-        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF))
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGDEF | POSIX_SPAWN_SETSIGMASK))
         var child = pid_t()
         let code = unsafe posix_spawn(&child, "/bin/sh", nil, &attributes, &arguments, environ)
         unsafe posix_spawnattr_destroy(&attributes)

@@ -2,6 +2,12 @@ import Client
 import Session
 import Sockets
 
+#if canImport(FoundationEssentials)
+    import FoundationEssentials
+#else
+    import Foundation
+#endif
+
 /// What the commands that take a LINK have in common.
 enum RoomLink {
     static let explanation = """
@@ -57,13 +63,40 @@ enum RoomLink {
         }
     }
 
+    /// No answer over HTTP, or none of a cowrite server.
+    static func error(_ error: ExchangeError, _ link: Link) -> CommandError {
+        switch error {
+        case .insecure(let reason): insecure(link.address, reason)
+        case .unreachable(let reason): RoomLink.error(.unreachable(link.address, reason), link)
+        case .notHTTP(let reason):
+            CommandError(
+                "what answers at \(link.address) is no cowrite server: \(reason)",
+                advice: ["check the link's host and port"], exitCode: .failed)
+        }
+    }
+
+    /// The server answers, but not with what was asked for.
+    static func error(_ answer: HTTPExchange.Answer, _ link: Link) -> CommandError {
+        let refusal = try? JSONDecoder().decode(APIRefusal.self, from: Data(answer.body))
+        if answer.status == 404, refusal != nil {
+            return error(.refused(code: "unknown_room", refusal?.message ?? ""), link)
+        }
+        let isTemporary = answer.status == 429 || answer.status >= 500
+        return CommandError(
+            "\(link.address) cannot be shown: \(refusal?.message ?? "the server's answer has status \(answer.status)")",
+            advice: [isTemporary ? "try again in a moment" : "is it a cowrite server? check the link's host and port"],
+            exitCode: isTemporary ? .temporary : .failed)
+    }
+
     /// A server that cannot be spoken to in private.
     static func insecure(_ address: String, _ reason: String) -> CommandError {
         CommandError(
             "no safe connection to \(address): \(reason)",
-            advice: reason.contains("certificate")
-                ? ["if its certificate is of your own authority: SSL_CERT_FILE=AUTHORITY.pem cowrite ..."] : [],
-            exitCode: .failed)
+            advice: [
+                reason.contains("certificate")
+                    ? "if its certificate is of your own authority: SSL_CERT_FILE=AUTHORITY.pem cowrite ..."
+                    : "a server without TLS is reached by http://"
+            ], exitCode: .failed)
     }
 
     /// An event loop on a thread of its own.
@@ -72,7 +105,11 @@ enum RoomLink {
             let loop = try EventLoop()
             loop.start()
             return loop
-        } catch { throw CommandError("no event loop: \(error)") }
+        } catch {
+            throw CommandError(
+                "the system gives this process no event loop: \(error)",
+                advice: ["let it open more files: ulimit -n 1024"])
+        }
     }
 
     static func client(_ configuration: Client.Configuration, on loop: EventLoop) throws(CommandError) -> Client {

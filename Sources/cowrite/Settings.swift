@@ -1,5 +1,11 @@
 import Client
 
+#if canImport(Glibc)
+    import Glibc
+#else
+    import Darwin
+#endif
+
 /// What a person has set once for all: `$XDG_CONFIG_HOME/cowrite/config`, lines of `name = value`.
 ///
 /// A setting stands in for an option that has an environment variable, and is called like it: `--public-url` and
@@ -51,7 +57,10 @@ struct Settings: Equatable, Sendable {
         guard let path = path(environment), !path.isEmpty else { return Settings() }
         let bytes: [UInt8]?
         do throws(ClientError) { bytes = try FileSystem.read(path, limit: 1 << 20) } catch {
-            guard case .file(_, let action, let code) = error else { return Settings() }
+            // Nobody has a folder for settings below a file: HOME=/dev/null is what services are given.
+            guard case .file(_, let action, let code) = error,
+                code != ENOTDIR || environment["COWRITE_CONFIG"] != nil
+            else { return Settings() }
             throw CommandError(
                 "cannot \(action) the settings in \(path): \(FileSystem.reason(code))",
                 advice: ["make it readable, or go without: COWRITE_CONFIG= cowrite ..."], exitCode: .usage)

@@ -19,6 +19,8 @@ final class Child {
         try process.run()
     }
 
+    var identifier: pid_t { process.processIdentifier }
+
     /// By a signal that cannot be blocked: a child has the signal mask of the thread that started it, and the test
     /// library's threads block most.
     deinit { kill(process.processIdentifier, SIGKILL) }

@@ -167,9 +167,9 @@ struct StoreCommandTests {
             (
                 ["verify", "--data", "nowhere"], 3,
                 """
-                cowrite: cannot use the data folder nowhere
-                  unable to open database file (SQLite code 14; No such file or directory)
-                  give a folder this user may write to: --data DIR
+                cowrite: there is no store at nowhere
+                  give the folder of a server with --data DIR, or the file of a backup
+                  a server makes its own: cowrite serve --data DIR
 
                 """
             ),
@@ -183,7 +183,7 @@ struct StoreCommandTests {
             ),
             (
                 ["person", "export", "--data", "data", "--room", "k3v9x2mq7p", "--person", "9"], 3,
-                "cowrite: cannot use person 9\n  nobody of that number was in room k3v9x2mq7p\n"
+                "cowrite: nobody of number 9 was in room k3v9x2mq7p\n  try: cowrite room show k3v9x2mq7p --data DIR\n"
             ),
         ] as [([String], Int32, String)])
     func mistakes(words: [String], exitCode: Int32, error: String) throws {

@@ -29,7 +29,9 @@ struct TapeTests {
         let restored = try SQLiteStore(folder: other.path)
         try await Backup.restore(tape, name: "morning.tape", into: restored)
         await #expect(
-            throws: StoreError.unusable(path: "morning.tape", reason: "room k3v9x2mq7p exists in this store already")
+            throws: StoreError.unusable(
+                path: "morning.tape",
+                reason: "room k3v9x2mq7p exists in this store already; give another folder: --data DIR")
         ) { try await Backup.restore(tape, name: "morning.tape", into: restored) }
         #expect(try await restored.draft(1, of: sample.room).document().text == sample.text(1))
         await restored.close()

@@ -209,4 +209,45 @@ struct RoomCommandsTests {
             }
         }
     }
+
+    @Test("a person is reported to the hosts, who are told at once and can read it again")
+    func reports() throws {
+        let writer = try RoomStage(role: .writer)
+        writer.type("Bob\r")
+        writer.otherJoins("Ana")
+        command("report", on: writer)
+        #expect(shows(writer, "> Report Ana") && !shows(writer, "Report Bob"))
+        writer.type("\r   \r")
+        #expect(writer.lines().last?.contains("nothing was reported") == true)
+        command("report", on: writer)
+        writer.type("\rshouts in the chat\r")
+        #expect(writer.lines().last?.contains("the hosts have been told of Ana") == true)
+
+        let host = try stage()
+        host.otherJoins("Bob")
+        host.type("\u{10}host reports")
+        #expect(shows(host, "No command holds these words."))
+        host.type("\u{1B}")
+        host.otherReports(of: "Zoe", "took my chair")
+        #expect(host.lines().last?.contains("Bob reports Zoe: took my chair") == true)
+        command("host reports", on: host)
+        #expect(shows(host, "Bob of Zoe:") && shows(host, "took my chair"))
+    }
+
+    @Test("a host shows the room in the lobby and takes it out, where the server has one")
+    func lobby() throws {
+        let without = try stage()
+        without.type("\u{10}lobby")
+        #expect(shows(without, "No command holds these words."))
+        let stage = try RoomStage(hasLobby: true)
+        stage.type("Ana\r\u{10}lobby")
+        #expect(shows(stage, "where strangers may write") && shows(stage, "where strangers may look on"))
+        #expect(!shows(stage, "out of the lobby"))
+        stage.type(" write\r")
+        #expect(stage.session.room.listed == .writer)
+        #expect(stage.lines().last?.contains("strangers may come in and write") == true)
+        command("out of the lobby", on: stage)
+        #expect(stage.session.room.listed == nil)
+        #expect(stage.lines().last?.contains("this room is not in the lobby") == true)
+    }
 }

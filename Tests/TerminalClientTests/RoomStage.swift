@@ -13,17 +13,20 @@ final class RoomStage {
     var actions: [ScreenAction] = []
     private let connection: ConnectionID = 1
     private let otherConnection: ConnectionID = 2
+    private let thirdConnection: ConnectionID = 3
     private let keys: [Role: Key]
     private var queue: [ServerMessage] = []
 
-    init(role: Role = .host, title: String = "Early birds") throws {
+    init(role: Role = .host, title: String = "Early birds", hasLobby: Bool = false) throws {
         var count: UInt8 = 0
         func key() -> Key {
             count += 1
             return Key(random: [UInt8](repeating: count, count: 16))
         }
         keys = [.host: key(), .writer: key(), .viewer: key()]
-        room = Room(id: RoomID(rawValue: "stage00000")) { key() }
+        var limits = Limits()
+        limits.allowsListing = hasLobby
+        room = Room(id: RoomID(rawValue: "stage00000"), limits: limits) { key() }
         try room.replay(
             Room.creation(
                 of: room.id,
@@ -83,6 +86,14 @@ final class RoomStage {
         let hello = ClientMessage.Hello(room: room.id, key: keys[role]!.text, client: "client-2")
         hear(room.connect(otherConnection, hello, at: now))
         other(.join(.init(name: name, conduct: true)))
+    }
+
+    /// The other person tells the hosts of a third one, who comes in for it.
+    func otherReports(of name: String, _ text: String) {
+        let hello = ClientMessage.Hello(room: room.id, key: keys[.writer]!.text, client: "client-3")
+        hear(room.connect(thirdConnection, hello, at: now))
+        hear(room.receive(.join(.init(name: name, conduct: true)), from: thirdConnection, at: now))
+        other(.report(.init(participant: 3, text: text)))
     }
 
     /// Somebody else does something.

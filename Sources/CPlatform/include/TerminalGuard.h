@@ -5,7 +5,8 @@
 #include <stddef.h>
 
 /// Puts the terminal `input` into raw mode and remembers how to take it back: the old mode, and `restore`, bytes that
-/// are then written to `output`. They are taken back by `cplatform_terminal_end`, at `exit`, and in a crash.
+/// are then written to `output`. They are taken back by `cplatform_terminal_end`, at `exit`, and in a crash, also one
+/// of the calling thread's stack being used up.
 /// Returns 0, or -1 with `errno` set.
 int cplatform_terminal_begin(int input, int output, const void *restore, size_t count);
 

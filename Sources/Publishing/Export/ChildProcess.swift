@@ -26,11 +26,20 @@ struct ChildProcess {
         unsafe posix_spawn_file_actions_adddup2(&actions, outputPipe.writer, 1)
         unsafe posix_spawn_file_actions_adddup2(&actions, errorPipe.writer, 2)
 
+        // The thread that runs this may block signals, and a child takes its mask over: Ctrl-C should end it, too.
+        var attributes = posix_spawnattr_t()
+        unsafe posix_spawnattr_init(&attributes)
+        defer { unsafe posix_spawnattr_destroy(&attributes) }
+        var blocked = sigset_t()
+        unsafe sigemptyset(&blocked)
+        unsafe posix_spawnattr_setsigmask(&attributes, &blocked)
+        unsafe posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSIGMASK))
         var process = pid_t()
         let argumentPointers = unsafe ([program] + arguments).map { unsafe strdup($0) } + [nil]
         let environmentPointers = unsafe environment.map { unsafe strdup($0) } + [nil]
         defer { unsafe (argumentPointers + environmentPointers).forEach { unsafe free($0) } }
-        let started = unsafe posix_spawnp(&process, program, &actions, nil, argumentPointers, environmentPointers)
+        let started = unsafe posix_spawnp(
+            &process, program, &actions, &attributes, argumentPointers, environmentPointers)
         inputPipe.closeReader()
         outputPipe.closeWriter()
         errorPipe.closeWriter()

@@ -27,11 +27,11 @@ struct Git: Sendable {
     /// The repository whose work tree holds the folder; nil if there is none, or if it holds the folder by accident:
     /// below its root and without a file of it in the last commit.
     ///
-    /// - Throws: `.git` if git is there and refuses the repository, or is not installed where a `.git` stands.
+    /// - Throws: `.git` if git refuses the repository, `.gitMissing` if it is not installed where a `.git` stands.
     static func repository(of folder: BlogFolder) throws(PublishingError) -> Git? {
         let probe = Git(root: folder.path, prefix: "")
         guard let answer = probe.attempt(["rev-parse", "--show-toplevel", "--show-prefix"]) else {
-            if folder.hasAnything(".git") { throw .git("git is not installed; install it, or export with --files") }
+            if folder.hasAnything(".git") { throw .gitMissing }
             return nil
         }
         guard answer.status == 0 else {
@@ -60,7 +60,7 @@ struct Git: Sendable {
         _ arguments: [String], input: [UInt8] = [], environment: [String] = []
     ) throws(PublishingError) -> String {
         guard let answer = attempt(arguments, input: input, environment: environment) else {
-            throw .git("git is not installed; install it, or export with --files")
+            throw .gitMissing
         }
         guard answer.status == 0 else { throw .git(Git.firstLine(answer.errorText)) }
         var text = String(decoding: answer.output, as: UTF8.self)

@@ -101,8 +101,11 @@ import Sockets
         waiter = nil
     }
 
-    /// Whether all that the file holds is on the server.
-    package var isSaved: Bool { client.assumeIsolated { $0.session.isSaved } }
+    /// Whether all that the file holds is on the server. Without a bridge nothing of it was sent in this run.
+    package var isSaved: Bool {
+        guard bridge != nil else { return (FileSystem.stamp(path)?.byteCount ?? 0) == 0 }
+        return client.assumeIsolated { $0.session.isSaved }
+    }
 
     private func fail(_ failure: Failure) {
         if self.failure == nil { self.failure = failure }

@@ -10,6 +10,8 @@ struct Palette: Equatable, Sendable {
         case coauthors(DraftID)
         /// Whom to remove from the room.
         case removal
+        /// Whom to tell the hosts of.
+        case reported
         /// Whom to give another role.
         case roles
     }

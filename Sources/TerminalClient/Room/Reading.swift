@@ -8,6 +8,8 @@ struct Reading: Equatable, Sendable {
         /// The code of conduct, to be agreed to before joining under this name.
         case agreement(name: String)
         case groups
+        /// What people told the hosts of one another.
+        case reports
         case ledger([ServerMessage.LedgerMonth])
         case personalLink
         /// A role's new link.
@@ -21,6 +23,7 @@ struct Reading: Equatable, Sendable {
         switch subject {
         case .conduct, .agreement: "Code of conduct"
         case .groups: "Groups"
+        case .reports: "Told to the hosts"
         case .ledger: "Posts finished, month by month"
         case .personalLink: "Your personal link"
         case .newLink(let role, _): "The \(role.rawValue)s' new link"
@@ -36,6 +39,10 @@ struct Reading: Equatable, Sendable {
                 let isMine = context.participant.map(group.contains) ?? false
                 return "\(index + 1)  \(names)\(isMine ? "  (yours)" : "")"
             }.joined(separator: "\n")
+        case .reports:
+            return context.room.reports.reversed().map { report in
+                "\(context.room.name(of: report.by)) of \(context.room.name(of: report.participant)):\n\(report.text)"
+            }.joined(separator: "\n\n")
         case .ledger(let months):
             guard !months.isEmpty else {
                 return "Nothing is in the ledger yet. It holds the finished posts of those who agreed."

@@ -18,6 +18,10 @@ enum RoomCommands {
             return others(context).map {
                 Item(title: "Remove \($0.name)", choice: .ask(.remove($0.participant, name: $0.name), ""))
             }
+        case .reported:
+            return others(context).map {
+                Item(title: "Report \($0.name)", choice: .ask(.report($0.participant, name: $0.name), ""))
+            }
         case .roles: return roles(context)
         }
     }
@@ -109,6 +113,9 @@ enum RoomCommands {
             items.append(Item(title: "Groups: who is with whom", choice: .read(.groups)))
         }
         if !context.room.conduct.isEmpty { items.append(Item(title: "Code of conduct", choice: .read(.conduct))) }
+        if !others(context).isEmpty {
+            items.append(Item(title: "Report a person to the hosts", choice: .pick(.reported)))
+        }
         return items
     }
 
@@ -179,11 +186,29 @@ enum RoomCommands {
             items.append(Item(title: "Host: remove a person", choice: .pick(.removal)))
             items.append(Item(title: "Host: give a person another role", choice: .pick(.roles)))
         }
-        return items + [
+        if !context.room.reports.isEmpty {
+            items.append(Item(title: "Host: reports, what people told the hosts", choice: .read(.reports)))
+        }
+        return items + lobbyItems(context) + [
             Item(title: "Host: a code of conduct", choice: .ask(.conduct, context.room.conduct)),
             Item(title: "Host: a new link for writers; the old one ends", choice: .ask(.rotate(.writer), "")),
             Item(title: "Host: a new link for viewers; the old one ends", choice: .ask(.rotate(.viewer), "")),
         ]
+    }
+
+    private static func lobbyItems(_ context: RoomContext) -> [Item] {
+        guard context.room.hasLobby else { return [] }
+        func show(_ role: Role, _ who: String) -> Item? {
+            context.room.listed == role
+                ? nil
+                : Item(
+                    title: "Host: into the lobby, where strangers may \(who)",
+                    choice: .send(.list(.init(role: role))))
+        }
+        let hide =
+            context.room.listed == nil
+            ? nil : Item(title: "Host: out of the lobby", choice: .send(.list(.init())))
+        return [show(.writer, "write"), show(.viewer, "look on"), hide].compactMap(\.self)
     }
 
     private static func roles(_ context: RoomContext) -> [Item] {

@@ -74,6 +74,12 @@ extension RoomScreen {
         case .discard(let draft, _): return [.send(.discard(.init(draft: draft)))]
         case .restore(let draft, let revision): return [.send(.restore(.init(draft: draft, revision: revision)))]
         case .remove(let participant, _): return [.send(.remove(.init(participant: participant)))]
+        case .report(let participant, _):
+            guard !text.allSatisfy(\.isWhitespace) else {
+                message = "nothing was reported"
+                return []
+            }
+            return [.send(.report(.init(participant: participant, text: text)))]
         case .rotate(let role): return [.send(.rotate(.init(role: role)))]
         case .leaveUnsaved: return [.leave]
         }

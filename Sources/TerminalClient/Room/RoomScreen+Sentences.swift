@@ -28,6 +28,20 @@ extension RoomScreen {
         return "you are in group \(index + 1)\(others.isEmpty ? "" : " with \(others.joined(separator: ", "))")"
     }
 
+    func listedSentence(_ context: RoomContext) -> String {
+        switch context.room.listed {
+        case .writer?: "this room is in the lobby: strangers may come in and write"
+        case .viewer?: "this room is in the lobby: strangers may come in and look on"
+        case .host?, nil: "this room is not in the lobby"
+        }
+    }
+
+    func reportSentence(_ report: ServerMessage.Report, _ context: RoomContext) -> String {
+        let name = context.room.name(of: report.participant)
+        if report.by == context.participant { return "the hosts have been told of \(name)" }
+        return "\(context.room.name(of: report.by)) reports \(name): \(report.text)   (^P reports shows all)"
+    }
+
     func connectionWord(_ context: RoomContext) -> String {
         switch context.connection {
         case .connecting: "connecting"

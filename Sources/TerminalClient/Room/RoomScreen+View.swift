@@ -168,6 +168,7 @@ extension RoomScreen {
         case .discard(_, let title): "Throw '\(title)' away for good? y or n "
         case .restore(_, let revision): "Bring the text of revision \(revision) back, for all? y or n "
         case .remove(_, let name): "Remove \(name) from the room? What they wrote stays. y or n "
+        case .report(_, let name): "Tell the hosts of \(name): "
         case .rotate(let role): "A new link for \(role.rawValue)s? The old one opens nothing then. y or n "
         case .leaveUnsaved: "Not all is saved yet; it is kept on this machine. Leave? y or n "
         }

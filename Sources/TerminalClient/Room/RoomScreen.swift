@@ -27,6 +27,7 @@ package struct RoomScreen: Sendable {
             case discard(DraftID, title: String)
             case restore(DraftID, revision: Int)
             case remove(ParticipantID, name: String)
+            case report(ParticipantID, name: String)
             case rotate(Role)
             case leaveUnsaved
 
@@ -308,6 +309,8 @@ package struct RoomScreen: Sendable {
         case .counted: message = countsSentence(context)
         case .chat(let line): heard(line, in: context)
         case .groups: message = groupSentence(context)
+        case .listed: message = listedSentence(context)
+        case .report(let report): message = reportSentence(report, context)
         case .past(let past):
             guard case .past(var shown) = overlay, shown.draft == past.draft, shown.revision == past.revision else {
                 break

@@ -1,3 +1,4 @@
+import Publishing
 import Session
 import Storage
 
@@ -52,15 +53,21 @@ extension Command {
                             : "\(rooms.count) rooms restored into \(folder)\n")
                     return .done
                 }
-                guard let data = try? Data(contentsOf: URL(filePath: file)) else {
-                    throw CommandError("cannot read \(file)", advice: ["is there such a file?"])
+                let bytes: [UInt8]
+                do throws(PublishingError) { bytes = try FileBytes.read(file, largest: 1 << 30) } catch {
+                    throw CommandError(publishing: error)
                 }
-                guard let text = String(validating: data, as: UTF8.self) else {
+                guard let text = String(validating: bytes, as: UTF8.self) else {
                     throw CommandError(
                         "\(file) is neither a backup nor a tape",
                         advice: ["make one with: cowrite backup, or cowrite log --data DIR --room R"])
                 }
-                let tape = try Tape(text: text, name: file)
+                let tape: Tape
+                do throws(StoreError) { tape = try Tape(text: text, name: file) } catch {
+                    let told = CommandError(error)
+                    throw CommandError(
+                        told.message, advice: told.advice + ["a tape is what cowrite log prints"], exitCode: .storage)
+                }
                 let store = try SQLiteStore(folder: folder)
                 do {
                     try await Backup.restore(tape, name: file, into: store)

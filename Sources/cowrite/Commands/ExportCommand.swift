@@ -94,9 +94,12 @@ struct Export {
 
     func run() async throws -> ExitCode {
         guard let folder = arguments.value("--into") else {
-            throw CommandError("export: say which blog with --into BLOG", exitCode: .usage)
+            throw CommandError(
+                "export: which blog? give its folder", advice: ["try: cowrite export LINK --into BLOG"],
+                exitCode: .usage)
         }
         let engine = try engine()
+        _ = try addresses()
         let candidates = try await candidates()
         do throws(PublishingError) {
             for candidate in candidates {
@@ -132,7 +135,9 @@ struct Export {
         var found: [Candidate]
         if let path = arguments.value("--post") {
             guard arguments.operands.isEmpty else {
-                throw CommandError("export: give either a link or --post, not both", exitCode: .usage)
+                throw CommandError(
+                    "export: there is '\(arguments.operands[0])' and --post '\(path)'", advice: ["give one of the two"],
+                    exitCode: .usage)
             }
             do throws(PublishingError) {
                 let (post, identity) = try PostFile.read(path)
@@ -142,7 +147,9 @@ struct Export {
             }
         } else {
             guard let source = arguments.operands.first else {
-                throw CommandError("export: say what with LINK, TAPE, FILE.md or --post POST.json", exitCode: .usage)
+                throw CommandError(
+                    "export: which post? give a LINK, a TAPE, a FILE.md or --post POST.json",
+                    advice: ["try: cowrite export LINK --into BLOG"], exitCode: .usage)
             }
             let drafts: [FinishedDraft]
             if MarkdownFileSource.isMarkdown(source) {
@@ -189,7 +196,7 @@ struct Export {
         try arguments.values("--set").map { text throws(CommandError) in
             guard let mark = text.firstIndex(of: "="), mark > text.startIndex else {
                 throw CommandError(
-                    "--set is '\(text)'", advice: ["write it as: --set cover=sea.jpg"], exitCode: .usage)
+                    "--set is '\(text)', but takes KEY=VALUE", advice: ["write it as: --set cover=sea.jpg"], exitCode: .usage)
             }
             return HeaderField(typed: String(text[text.index(after: mark)...]), as: String(text[..<mark]))
         }
@@ -202,7 +209,7 @@ struct Export {
             let parts = text.split(separator: "<")
             guard parts.count == 2, parts[1].hasSuffix(">"), parts[1].contains("@") else {
                 throw CommandError(
-                    "--co-author is '\(text)'", advice: ["write it as: --co-author \"Ana Lopez <ana@example.org>\""],
+                    "--co-author is '\(text)', but takes a name and an address", advice: ["write it as: --co-author \"Ana Lopez <ana@example.org>\""],
                     exitCode: .usage)
             }
             found[String(parts[0]).trimmedSpaces] = String(parts[1].dropLast())
@@ -257,8 +264,7 @@ struct Export {
             return
         }
         if arguments.has("--branch") {
-            throw .git(
-                "\(exporter.blog.folder.path) is in no repository; make one with git init, or leave --branch out")
+            throw .noRepository(path: exporter.blog.folder.path)
         }
         let plan = try plan()
         if arguments.has("--dry-run") {
@@ -286,6 +292,8 @@ extension CommandError {
         let lines = "\(error)".split(separator: "\n").map { TerminalText.safe(String($0)) }
         let message = lines.first ?? "\(error)"
         let advice = lines.dropFirst().map { line in String(line.drop { $0 == " " }) }
-        self.init(message, advice: Array(advice), exitCode: .failed)
+        var exitCode = ExitCode.failed
+        if case .unknownEngine = error { exitCode = .usage }
+        self.init(message, advice: Array(advice), exitCode: exitCode)
     }
 }

@@ -26,7 +26,7 @@ struct FinishedDraftSource {
         let numbers = try ids.map { id throws(CommandError) in
             guard let number = Int(id), number > 0 else {
                 throw CommandError(
-                    "--draft is '\(id)', but a draft's name is a number", advice: ["cowrite join LINK shows them"],
+                    "--draft is '\(id)', but a draft's name is a number", advice: ["those there are: cowrite room LINK"],
                     exitCode: .usage)
             }
             return number
@@ -34,7 +34,9 @@ struct FinishedDraftSource {
         let wanted = Set(numbers)
         let found = source.contains("://") ? try await fromRoom(wanted) : try fromTape(wanted)
         if let missing = numbers.first(where: { number in !found.contains { $0.number == number } }) {
-            throw CommandError("there is no draft \(missing) that you may read", exitCode: .failed)
+            throw CommandError(
+                "there is no draft \(missing) that you may read", advice: ["those there are: cowrite room LINK"],
+                exitCode: .failed)
         }
         guard !found.isEmpty else {
             throw CommandError(
@@ -86,7 +88,7 @@ struct FinishedDraftSource {
         let bytes: [UInt8]
         do throws(PublishingError) { bytes = try FileBytes.read(source, largest: 1 << 30) } catch {
             throw CommandError(
-                "'\(source)' is no link to a room, and no tape: \(error)",
+                "'\(source)' is no link to a room, and no tape: \(CommandError(publishing: error).message)",
                 advice: ["a link looks like: 'http://HOST/r/ROOM#KEY'", "a tape is what cowrite log prints"],
                 exitCode: .link)
         }
@@ -96,7 +98,9 @@ struct FinishedDraftSource {
             tape = try Tape(text: String(decoding: bytes, as: UTF8.self), name: source)
             replay = try Replay(tape)
         } catch {
-            throw CommandError("'\(source)' is no tape: \(error)", advice: ["a tape is what cowrite log prints"])
+            let told = CommandError(error)
+            throw CommandError(
+                "'\(source)' is no tape: \(told.message)", advice: told.advice + ["a tape is what cowrite log prints"])
         }
         var consents: [ParticipantID: Consent] = [:]
         for entry in tape.entries {
@@ -129,7 +133,8 @@ struct FinishedDraftSource {
         let secret = link.secret?.text ?? identity?.secret
         let bearer = participant.flatMap { participant in secret.map { "\(link.key.text).\(participant).\($0)" } }
         let answer = try? HTTPExchange.ask(
-            host: link.host, port: link.port, path: "/r/\(link.room)/drafts/\(snapshot.draft.draft)/writers",
+            host: link.host, port: link.port, isSecure: link.isSecure,
+            path: "/r/\(link.room)/drafts/\(snapshot.draft.draft)/writers",
             bearer: bearer ?? link.key.text)
         if let answer, answer.status == 200,
             let told = try? JSONDecoder().decode([DraftWriter].self, from: Data(answer.body))

@@ -50,8 +50,8 @@ extension Command {
                 advice: ["for scripts: cowrite timer LINK, cowrite log LINK, cowrite edit LINK FILE.md"],
                 exitCode: .usage)
         }
-        let kind = environment["TERM"] ?? ""
-        guard !kind.isEmpty, kind != "dumb" else {
+        let kind = environment["TERM"] ?? "dumb"
+        guard kind != "dumb" else {
             throw CommandError(
                 "a terminal of kind '\(kind)' cannot show a full screen",
                 advice: ["write in your own editor: cowrite edit LINK FILE.md", "see the clock: cowrite timer LINK"],

@@ -1,3 +1,4 @@
+import Client
 import Publishing
 
 #if canImport(FoundationEssentials)
@@ -42,6 +43,7 @@ extension Command {
             let blog = try Blog.open(arguments.operands[0], engine: Engine(rawValue: name), readsProfile: false)
             let profile = Profile.text(blog.learning.conventions)
             if arguments.has("--write") {
+                if FileSystem.stamp("\(blog.folder.path)/\(Blog.profileName)") != nil { throw .profileExists }
                 try OutputFile.write(Array(profile.utf8), to: "\(blog.folder.path)/\(Blog.profileName)")
                 StandardStream.error.write("wrote \(Blog.profileName); it is yours to edit\n")
             }

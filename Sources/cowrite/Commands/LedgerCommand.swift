@@ -29,6 +29,12 @@ extension Command {
             ("cowrite ledger --mine --month 2026-12 \"$LINK\"", "what I finished in December"),
         ]
     ) { arguments in
+        let month = arguments.value("--month")
+        if let month, !isMonth(month) {
+            throw CommandError(
+                "--month is '\(month)', but takes a year and a month", advice: ["write it as: --month 2026-12"],
+                exitCode: .usage)
+        }
         var ledger = Ledger()
         for operand in arguments.operands {
             let link = try RoomLink.parse(operand)
@@ -39,9 +45,16 @@ extension Command {
             }
             ledger.add(try room(link), onlyOf: arguments.has("--mine") ? link.participant : nil)
         }
-        if let month = arguments.value("--month") { ledger.keep(month: month) }
+        if let month { ledger.keep(month: month) }
         StandardStream.output.write(arguments.has("--json") ? try ledger.json() : ledger.text)
         return .done
+    }
+
+    /// `2026-12`.
+    private static func isMonth(_ text: String) -> Bool {
+        let parts = text.split(separator: "-", omittingEmptySubsequences: false)
+        return parts.map(\.utf8.count) == [4, 2] && parts.allSatisfy { $0.utf8.allSatisfy { (48...57).contains($0) } }
+            && (1...12).contains(Int(parts[1]) ?? 0)
     }
 
     private static func room(_ link: Link) throws(CommandError) -> Ledger.Room {
@@ -50,20 +63,13 @@ extension Command {
         let answer: HTTPExchange.Answer
         do throws(ExchangeError) {
             answer = try HTTPExchange.ask(
-                host: link.host, port: link.port, path: "/api/rooms/\(link.room)/ledger", bearer: bearer)
+                host: link.host, port: link.port, isSecure: link.isSecure, path: "/api/rooms/\(link.room)/ledger",
+                bearer: bearer)
         } catch {
-            throw CommandError(
-                "no answer from \(link.address): \(error.message)", advice: ["is the server running? try again later"],
-                exitCode: .temporary)
+            throw RoomLink.error(error, link)
         }
         guard answer.status == 200, let room = try? JSONDecoder().decode(Ledger.Room.self, from: Data(answer.body))
-        else {
-            let refusal = try? JSONDecoder().decode(APIRefusal.self, from: Data(answer.body))
-            throw CommandError(
-                refusal?.message ?? "\(link.address) answered with status \(answer.status)",
-                advice: ["check that the link is whole: \(link.address)#..."],
-                exitCode: answer.status == 404 ? .link : answer.status >= 429 ? .temporary : .failed)
-        }
+        else { throw RoomLink.error(answer, link) }
         return room
     }
 }

@@ -45,42 +45,28 @@ struct LinkTape {
     }
 
     private func page(from index: Int) throws(CommandError) -> Tape.Page {
-        let address = "\(link.host):\(link.port)"
         let answer: HTTPExchange.Answer
         do throws(ExchangeError) {
             answer = try HTTPExchange.ask(
-                host: link.host, port: link.port, path: "/r/\(link.room)/log?from=\(index)", bearer: bearer, timeout: 60
-            )
+                host: link.host, port: link.port, isSecure: link.isSecure, path: "/r/\(link.room)/log?from=\(index)",
+                bearer: bearer, timeout: 60)
         } catch {
-            throw CommandError(
-                "no answer from \(address): \(error.message)", advice: ["is the server running? try again later"],
-                exitCode: .temporary)
+            throw RoomLink.error(error, link)
         }
         if answer.status == 200, let page = Tape.Page(String(decoding: answer.body, as: UTF8.self)) { return page }
-        let refusal = try? JSONDecoder().decode(Refusal.self, from: Data(answer.body))
-        let message = refusal?.message ?? "the server's answer has status \(answer.status)"
+        let refusal = try? JSONDecoder().decode(APIRefusal.self, from: Data(answer.body))
         switch (answer.status, refusal?.code) {
-        case (404, "unknown_room"):
+        case (404, let code) where code != "unknown_room":
             throw CommandError(
-                message, advice: ["check that the link is whole: \(link.address)#..."], exitCode: .link)
-        case (404, _):
-            throw CommandError(
-                "the server at \(address) gives no tapes: it is older than this program",
+                "the server at \(link.host):\(link.port) gives no tapes: it is older than this program",
                 advice: [
                     "ask whoever runs it to update it, or for the tape: cowrite log --data DIR --room \(link.room)"
                 ])
         case (500, "damaged"):
             throw CommandError(
-                message, advice: ["the tape up to there was printed; tell whoever runs the server"],
+                refusal?.message ?? "", advice: ["the tape up to there was printed; tell whoever runs the server"],
                 exitCode: .storage)
-        case (429, _), (503, _):
-            throw CommandError(message, advice: ["try again in a moment"], exitCode: .temporary)
-        default: throw CommandError(message)
+        default: throw RoomLink.error(answer, link)
         }
-    }
-
-    private struct Refusal: Decodable {
-        var code: String
-        var message: String
     }
 }

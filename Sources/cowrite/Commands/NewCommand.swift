@@ -1,4 +1,5 @@
 import Client
+import Publishing
 import Session
 
 #if canImport(FoundationEssentials)
@@ -71,8 +72,13 @@ extension Command {
         guard answer.status == 201, let links = try? JSONDecoder().decode(NewRoomAnswer.self, from: Data(answer.body))
         else {
             let refusal = try? JSONDecoder().decode(APIRefusal.self, from: Data(answer.body))
+            guard let refusal else {
+                throw CommandError(
+                    "\(server.text) made no room: its answer has status \(answer.status)",
+                    advice: ["is it a cowrite server? name another: cowrite new --server URL"])
+            }
             throw CommandError(
-                "the server made no room: \(refusal?.message ?? "it answered with status \(answer.status)")",
+                "the server made no room: \(refusal.message)",
                 exitCode: answer.status == 429 || answer.status >= 500 ? .temporary : .failed)
         }
         if arguments.has("--json") {
@@ -99,13 +105,13 @@ private struct NewRoomRequest: Encodable {
 }
 
 private func conduct(_ path: String) throws(CommandError) -> String {
-    guard let data = try? Data(contentsOf: URL(filePath: path)), let text = String(validating: data, as: UTF8.self)
-    else {
-        throw CommandError(
-            "cannot read the code of conduct \(path)", advice: ["--conduct takes a file of plain text"],
-            exitCode: .usage)
+    do throws(PublishingError) {
+        let bytes = try FileBytes.read(path, largest: 1 << 20)
+        guard let text = String(validating: bytes, as: UTF8.self) else { throw .notUTF8(path: path) }
+        return text
+    } catch {
+        throw CommandError(publishing: error)
     }
-    return text
 }
 
 /// Its answer: the room's name and its links.

@@ -14,7 +14,7 @@ enum OutputFile {
             path == "-" ? dup(1) : unsafe open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o644)
         guard descriptor >= 0 else {
             let reason =
-                errno == EEXIST ? "the file is there already; name another" : unsafe String(cString: strerror(errno))
+                errno == EEXIST ? "there is such a file already" : unsafe String(cString: strerror(errno))
             throw .cannotWrite(path: path, reason: reason)
         }
         defer { close(descriptor) }

@@ -88,6 +88,9 @@ extension Command {
             throw CommandError("not asked, not done: \(question)", advice: ["say --yes"], exitCode: .usage)
         }
         StandardStream.error.write("\(question) [yes/no] ")
-        guard readLine() == "yes" else { throw CommandError("nothing was deleted") }
+        let answer = readLine() ?? ""
+        guard answer == "yes" else {
+            throw CommandError("the answer was '\(answer)': nothing was deleted", advice: ["only yes deletes"])
+        }
     }
 }

@@ -41,18 +41,9 @@ extension Command {
                 host: link.host, port: link.port, isSecure: link.isSecure, path: "/api/rooms/\(link.room)",
                 bearer: String(link.text[link.text.index(after: link.text.firstIndex(of: "#")!)...]))
         } catch {
-            if case .insecure(let reason) = error { throw RoomLink.insecure(link.address, reason) }
-            throw RoomLink.error(.unreachable(link.address, error.message), link)
+            throw RoomLink.error(error, link)
         }
-        guard answer.status == 200 else {
-            let refusal = try? JSONDecoder().decode(APIRefusal.self, from: Data(answer.body))
-            if answer.status == 404, refusal != nil {
-                throw RoomLink.error(.refused(code: "unknown_room", refusal?.message ?? ""), link)
-            }
-            throw CommandError(
-                "the server shows no room: \(refusal?.message ?? "it answered with status \(answer.status)")",
-                exitCode: answer.status == 429 || answer.status >= 500 ? .temporary : .failed)
-        }
+        guard answer.status == 200 else { throw RoomLink.error(answer, link) }
         return answer.body
     }
 }

@@ -1,3 +1,4 @@
+import Client
 import Publishing
 import Server
 import Session
@@ -83,7 +84,7 @@ extension Command {
             let roomsPerHour = try arguments.number("--rooms-per-hour", in: 1...1_000_000),
             let loopCount = try arguments.number("--loops", in: 1...64),
             let perAddress = try arguments.number("--connections-per-address", in: 1...1_000_000)
-        else { throw CommandError("these options have defaults") }
+        else { preconditionFailure("these options have defaults") }
         var limits = Limits()
         limits.draftByteCount = draftBytes
         limits.messageByteCount = max(limits.messageByteCount, draftBytes)
@@ -96,12 +97,13 @@ extension Command {
         }
         var configuration = ServerConfiguration(
             host: host, port: port, dataFolder: data, publicURL: publicURL,
-            allowedOrigins: arguments.values("--allow-origin"), webFolder: arguments.value("--web"), limits: limits,
+            allowedOrigins: try arguments.values("--allow-origin").map(origin), webFolder: try webFolder(arguments),
+            limits: limits,
             metricsToken: arguments.value("--metrics-token"), roomsPerHour: roomsPerHour)
         configuration.durability = durability
         configuration.loopCount = loopCount
         configuration.connectionsPerAddress = perAddress
-        configuration.trustedProxies = Set(arguments.values("--trust-proxy"))
+        configuration.trustedProxies = Set(try arguments.values("--trust-proxy").map(proxyAddress))
         configuration.retentionDays = try arguments.number("--retention-days", in: 1...36_500)
         configuration.blog = try blog(arguments)
         let stop = StopSignal()
@@ -124,7 +126,7 @@ extension Command {
 
 extension CommandError {
     /// What a person reads when the server cannot start.
-    fileprivate init(_ error: ServerError, host: String, port: Int) {
+    init(_ error: ServerError, host: String, port: Int) {
         switch error {
         case .addressInUse:
             self.init(
@@ -143,8 +145,9 @@ extension CommandError {
         case .store(let message):
             let lines = message.split(separator: "\n").map { String($0.drop { $0 == " " }) }
             self.init(
-                lines.first ?? "the data folder cannot be used", advice: Array(lines.dropFirst()), exitCode: .storage)
-        case .system(let reason): self.init("the server cannot start: \(reason)")
+                lines.first ?? message, advice: Array(lines.dropFirst()), exitCode: .storage)
+        case .system(let reason): self.init(
+                "the server cannot start: \(reason)", advice: ["let it open more files: ulimit -n 4096"])
         }
     }
 }
@@ -165,12 +168,13 @@ private func listenAddress(_ arguments: Arguments) throws(CommandError) -> (host
 /// The operator's blog, looked at before anybody writes for it.
 private func blog(_ arguments: Arguments) throws(CommandError) -> ServerConfiguration.Blog? {
     guard let path = arguments.value("--blog") else { return nil }
+    let rooms = try arguments.values("--blog-room").map { text throws(CommandError) in try arguments.room(text) }
     do throws(PublishingError) {
         let engine = try ServerBlog.check(path)
         let folder = path.split(separator: "/").last.map(String.init) ?? path
         return .init(
             path: path, name: "\(arguments.value("--blog-name") ?? folder) (\(engine))",
-            rooms: Set(arguments.values("--blog-room").map { RoomID(rawValue: $0) }))
+            rooms: Set(rooms))
     } catch {
         throw CommandError(publishing: error)
     }
@@ -183,4 +187,38 @@ private func publicAddress(_ text: String) throws(CommandError) -> String {
             advice: ["try: --public-url https://write.example.org"], exitCode: .usage)
     }
     return text.hasSuffix("/") ? String(text.dropLast()) : text
+}
+
+/// The folder that the page is served from while somebody works on it.
+private func webFolder(_ arguments: Arguments) throws(CommandError) -> String? {
+    guard let folder = arguments.value("--web") else { return nil }
+    guard FileSystem.stamp("\(folder)/index.html") != nil else {
+        throw CommandError(
+            "--web is '\(folder)', but no page is there: it has no index.html",
+            advice: ["give the folder of the page's sources, or leave --web out: the page is in the program"],
+            exitCode: .usage)
+    }
+    return folder
+}
+
+/// An origin as browsers send it: scheme, host, and a port that is not the scheme's own.
+private func origin(_ text: String) throws(CommandError) -> String {
+    let parts = text.split(separator: "://", omittingEmptySubsequences: false)
+    guard parts.count == 2, ["http", "https"].contains(parts[0].lowercased()), !parts[1].isEmpty,
+        !parts[1].contains("/")
+    else {
+        throw CommandError(
+            "--allow-origin is '\(text)', but takes http:// or https:// and a host, without a path",
+            advice: ["try: --allow-origin https://write.example.org"], exitCode: .usage)
+    }
+    return text
+}
+
+private func proxyAddress(_ text: String) throws(CommandError) -> String {
+    guard let address = NumericAddress.canonical(text) else {
+        throw CommandError(
+            "--trust-proxy is '\(text)', but takes the IP address of a proxy",
+            advice: ["try: --trust-proxy 127.0.0.1"], exitCode: .usage)
+    }
+    return address
 }
