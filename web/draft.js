@@ -60,6 +60,8 @@ export class Draft {
   #isHeld = false;
   #typedAt = -Infinity;
   #inboxTimer = 0;
+  /** What taking one message of the inbox, and showing it, has cost lately, in milliseconds. */
+  #messageTime = 1;
   /** @type {any[]} */
   #inbox = [];
   /** What the server ordered lately, to bring carets of older revisions here. @type {{revision: number, operation: Operation}[]} */
@@ -256,10 +258,12 @@ export class Draft {
     clearTimeout(this.#inboxTimer);
     this.#inboxTimer = 0;
     if (this.#isHeld || !this.state) return;
+    const start = performance.now();
+    // A slow machine must not let a key wait for all that has come: what does not fit a frame is left for the next turn.
+    const isTyping = start - this.#typedAt < typingPause;
+    const inbox = this.#inbox.splice(0, isTyping ? Math.max(1, Math.floor(frameTime / this.#messageTime)) : this.#inbox.length);
     /** @type {Splice[]} */
     const splices = [];
-    const inbox = this.#inbox;
-    this.#inbox = [];
     const isCaretOnly = inbox.every((message) => message.type === "caret");
     for (const message of inbox) {
       try {
@@ -272,6 +276,8 @@ export class Draft {
     this.#misfitCount = 0;
     if (splices.length) this.changed.emit({ splices, origin: "remote" });
     if (!isCaretOnly) this.noted.emit();
+    if (inbox.length) this.#messageTime = Math.max(this.#messageTime * 0.8, (performance.now() - start) / inbox.length, 0.1);
+    if (this.#inbox.length && !this.#inboxTimer) this.#inboxTimer = window.setTimeout(() => this.#settle());
   }
 
   /** @param {any} message @param {Splice[]} splices takes what it does to the text */
@@ -521,6 +527,8 @@ export class Draft {
 
 /** Others' edits are gathered this long while the person types. */
 const gatherTime = 250;
+/** At this share of a second a screen shows a new picture, in milliseconds. */
+const frameTime = 16;
 /** After this long without a key the person is not typing. */
 const typingPause = 600;
 const caretPause = 60;

@@ -6,7 +6,9 @@ import { styledLine } from "./markdown.js";
  * places in the document and back. Both editor bodies stand on it: one lets people write in it, one lies under a
  * textarea as its mirror.
  *
- * Invariant: the children of `root` are `lines` in order, and the text of each child is the text of its line.
+ * Invariant: the children of `root` are `lines` in order, and the text of each child is the text of its line. In blocks
+ * (`blockSize`) they are its grandchildren: a change then has the browser walk one block and not all lines, to lay out
+ * and to paint. Only without blocks are places in the document mapped back.
  *
  * @typedef {{text: string, element: HTMLElement, fence: string, nextFence: string, shape: string}} Line
  */
@@ -16,9 +18,10 @@ export class LineView {
   /** @type {WeakMap<Node, Line>} */
   #lineOf = new WeakMap();
 
-  /** @param {HTMLElement} root */
-  constructor(root) {
+  /** @param {HTMLElement} root @param {number} [blockSize] lines in a block; 0: no blocks */
+  constructor(root, blockSize = 0) {
     this.root = root;
+    this.blockSize = blockSize;
   }
 
   get text() {
@@ -28,7 +31,7 @@ export class LineView {
   /** @param {string} text */
   load(text) {
     this.lines = text.split("\n").map((line) => this.#newLine(line));
-    this.root.replaceChildren(...this.lines.map((line) => line.element));
+    this.root.replaceChildren(...this.#inBlocks(this.lines.map((line) => line.element)));
     this.#style(0, this.lines.length);
   }
 
@@ -41,9 +44,17 @@ export class LineView {
     const texts = (head + insert + tail).split("\n");
     const reused = this.lines[first];
     reused.text = texts[0];
-    for (const line of this.lines.slice(first + 1, last + 1)) line.element.remove();
+    for (const { element } of this.lines.slice(first + 1, last + 1)) {
+      const block = element.parentElement;
+      element.remove();
+      if (this.blockSize && !block?.firstChild) block?.remove();
+    }
     const fresh = texts.slice(1).map((line) => this.#newLine(line));
-    if (fresh.length) reused.element.after(...fresh.map((line) => line.element));
+    if (fresh.length) {
+      reused.element.after(...fresh.map((line) => line.element));
+      const block = reused.element.parentElement;
+      if (this.blockSize && block && block.childElementCount > 2 * this.blockSize) block.replaceWith(...this.#inBlocks([...block.children]));
+    }
     this.lines.splice(first + 1, last - first, ...fresh);
     this.#style(first, first + 1 + fresh.length);
   }
@@ -158,6 +169,19 @@ export class LineView {
     return this.root.childNodes.length === this.lines.length && this.root.childNodes[index] === this.lines[index]?.element;
   }
 
+  /** @param {Element[]} elements @returns {Element[]} */
+  #inBlocks(elements) {
+    if (!this.blockSize) return elements;
+    const blocks = [];
+    for (let from = 0; from < elements.length; from += this.blockSize) {
+      const block = document.createElement("div");
+      block.className = "block";
+      block.append(...elements.slice(from, from + this.blockSize));
+      blocks.push(block);
+    }
+    return blocks;
+  }
+
   /** @param {string} text @returns {Line} */
   #newLine(text) {
     const element = document.createElement("div");
@@ -190,11 +214,7 @@ export class LineView {
     const nodes = line.element.childNodes;
     if (runs.length === 0) return nodes.length === 1 && nodes[0].nodeName === "BR";
     if (nodes.length !== runs.length) return false;
-    return runs.every((run, index) => {
-      const node = nodes[index];
-      if (node.textContent !== run.text) return false;
-      return run.style ? node instanceof HTMLElement && node.className === run.style : node.nodeType === Node.TEXT_NODE;
-    });
+    return runs.every((run, at) => nodes[at].textContent === run.text && styleOf(nodes[at]) === run.style);
   }
 
   /** @param {Line} line @param {import("./markdown.js").StyledLine} styled */
@@ -204,14 +224,20 @@ export class LineView {
     const className = ["line", kind, ...marks].join(" ");
     if (element.className !== className) element.className = className;
     if (this.#isIntact(line, runs)) return;
-    const only = element.firstChild;
-    if (runs.length === 1 && !runs[0].style && element.childNodes.length === 1 && only?.nodeType === Node.TEXT_NODE) {
-      // The commonest case by far: a plain line of prose got longer.
-      only.nodeValue = runs[0].text;
+    const nodes = element.childNodes;
+    if (runs.length && nodes.length === runs.length && runs.every((run, at) => styleOf(nodes[at]) === run.style)) {
+      // The commonest case by far, a run got longer: what is there stays, and so does what the browser knows of it.
+      for (const [at, { text }] of runs.entries()) if (nodes[at].textContent !== text) nodes[at].textContent = text;
       return;
     }
     element.replaceChildren(...(runs.length ? runs.map(nodeOf) : [document.createElement("br")]));
   }
+}
+
+/** The style of the run that a node shows; null: it is no node of ours. @param {Node} node */
+function styleOf(node) {
+  if (node.nodeType === Node.TEXT_NODE) return "";
+  return node instanceof HTMLElement && node.localName === "span" && node.childNodes.length === 1 ? node.className : null;
 }
 
 /** @param {import("./markdown.js").Run} run @returns {Node} */

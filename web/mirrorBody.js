@@ -5,7 +5,7 @@ import { graphemeStart } from "./graphemes.js";
 import { LineView } from "./lineView.js";
 import { changeBetween, plainText } from "./scalarIndex.js";
 import { Signal } from "./signal.js";
-import { shiftedOver } from "./splice.js";
+import { shiftedOver, spliced } from "./splice.js";
 
 /**
  * The editor body for phones: a `textarea` over a mirror of line blocks, both in one grid cell. The textarea takes the
@@ -43,7 +43,7 @@ export class MirrorBody {
     class: "field", spellcheck: "true", autocapitalize: "sentences", autocomplete: "off", rows: "1", wrap: "soft",
   });
   mirror = h("div", { class: "lines mirror", "aria-hidden": "true" });
-  view = new LineView(this.mirror);
+  view = new LineView(this.mirror, 32);
   carets = new CaretLayer(this.view, () => (this.hasFocus() ? this.selection().head : -1));
   element = h("div", { class: "body mirrored" }, this.mirror, this.carets.element, this.field);
   isComposing = false;
@@ -66,6 +66,7 @@ export class MirrorBody {
   constructor() {
     this.view.load("");
     const field = this.field;
+    new ResizeObserver(([{ contentRect }]) => (this.element.style.height = `${contentRect.height}px`)).observe(this.mirror);
     field.addEventListener("beforeinput", (event) => {
       if (this.#isApplying) return;
       this.#before = this.selection();
@@ -102,11 +103,10 @@ export class MirrorBody {
   /** @param {Splice[]} splices @param {Selection} [selection] */
   apply(splices, selection) {
     const { anchor, head } = this.selection();
-    for (const splice of splices) {
-      this.#text = this.#text.slice(0, splice.at) + splice.insert + this.#text.slice(splice.at + splice.remove);
-      this.view.splice(splice);
-    }
+    this.#text = spliced(this.#text, splices);
     if (!this.#typed(splices)) this.field.value = this.#text;
+    // After the field: each change of the field lays out all that is not laid out yet.
+    for (const splice of splices) this.view.splice(splice);
     if (selection) this.select(selection.anchor, selection.head);
     else this.select(shiftedOver(anchor, splices), shiftedOver(head, splices));
     this.carets.repaint();

@@ -302,7 +302,7 @@ function caretSpot({ page }, offset) {
         return { x: rect?.left ?? 0, y: rect?.top ?? 0 };
       }
     }
-    for (const line of lines.children) {
+    for (const line of lines.querySelectorAll(".line")) {
       const length = line.textContent?.length ?? 0;
       if (left > length) {
         left -= length + 1;
