@@ -34,10 +34,10 @@ enum RebaseBenchmark {
                     // What the editor had typed on the old revision arrives as one submission, and is too old.
                     var state = ClientState(client: "here", revision: 0)
                     guard let late = state.edit(try Operation.composed(mine)),
-                        case .rebase(let catchUp, let from, let to) = try document.submit(
+                        case .rebase(let from, let to) = try document.submit(
                             late, author: 2, at: 0, limits: DocumentLimits(rebaseOperationCount: 50))
                     else { return }
-                    let (apply, resend) = try state.rebase(catchUp, from: from, to: to)
+                    let (apply, resend) = try state.rebase(try document.composed(from: from), from: from, to: to)
                     merged = try apply.applied(to: local)
                     if let resend { _ = try document.submit(resend, author: 2, at: 0) }
                 })

@@ -61,7 +61,8 @@ struct SimulatedServer {
                 try document.submit(submission, author: author, at: milliseconds, limits: limits)
             }
             switch outcome {
-            case .accepted(let accepted):
+            case .accepted(let revision):
+                let accepted = document.logEntry(of: submission, revision: revision, author: author, at: milliseconds)
                 staged.append(accepted)
                 for subscriber in subscribers {
                     post(
@@ -71,8 +72,8 @@ struct SimulatedServer {
                 }
             case .repeated(let revision):
                 post(.acknowledged(sequence: submission.sequence, revision: revision), to: connection)
-            case .rebase(let catchUp, let from, let to):
-                post(.rebase(catchUp, from: from, to: to), to: connection)
+            case .rebase(let from, let to):
+                post(.rebase(try document.composed(from: from), from: from, to: to), to: connection)
             }
         } catch {
             post(.refused(error), to: connection)

@@ -180,8 +180,9 @@ private struct Order: Decodable {
         var isOrdered = true
         for (index, step) in submissions.enumerated() {
             let submission = Submission(client: "\(index)", sequence: 1, revision: step.base, operation: step.op)
-            if case .accepted(let accepted) = try document.submit(submission, author: 1, at: 0, limits: limits) {
-                isOrdered = isOrdered && accepted.operation == step.ordered
+            if case .accepted(let revision) = try document.submit(submission, author: 1, at: 0, limits: limits) {
+                let ordered = try document.operation(of: revision) == step.ordered
+                isOrdered = isOrdered && ordered
             }
             found.append(document.scalarCount)
         }

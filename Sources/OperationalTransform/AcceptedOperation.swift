@@ -33,13 +33,15 @@ package struct AcceptedOperation: Sendable, Equatable, Codable {
     }
 
     /// A submission applied as sent.
-    @inline(__always)
-    init(revision: Int, _ submission: consuming Submission, author: UInt32, at: Int64) {
+    init(revision: Int, _ submission: Submission, author: UInt32, at: Int64) {
         self.revision = revision
         self.author = author
         self.at = at
         self.submission = submission
     }
+
+    /// Keeps another operation as the one applied, beside the one sent.
+    mutating func setApplied(_ operation: Operation) { applied = Box(operation) }
 
     /// The operation as it was applied.
     package var operation: Operation {

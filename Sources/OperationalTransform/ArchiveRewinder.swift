@@ -28,8 +28,8 @@ struct ArchiveRewinder: ~Copyable {
         }
     }
 
-    /// Takes back everything and gives it as a history, with the text it begins from.
-    mutating func history(start revision: Int) throws(ArchiveError) -> (start: String, history: History) {
+    /// Takes back everything and gives it as a history; `text` is then the one it begins from.
+    mutating func history(start revision: Int) -> History {
         var inserted: [UInt8] = []
         var parts: [(range: Range<Int>, other: Operation?)] = []
         while left > 0 {
@@ -45,7 +45,7 @@ struct ArchiveRewinder: ~Copyable {
         for (archived, part) in zip(archived.runs, parts.reversed()) {
             history.append(archived.run, inserted: inserted[part.range], other: part.other)
         }
-        return (buffer.text, history)
+        return history
     }
 
     /// Takes back the last operations of a run.

@@ -64,8 +64,8 @@ struct ArchivedRuns {
                 guard (0...Operation.maximumScalarCount).contains(place) else { throw .damaged("places") }
             }
             var run = History.Run(
-                revision: next, sequence: mark.sequence, textStart: 0, firstAt: mark.at,
-                textCount: 0, scalarOffset: UInt32(place), operationCount: UInt32(head.count), unit: UInt32(unit),
+                revision: next, sequence: mark.sequence, firstAt: mark.at, lastAt: mark.at,
+                scalarOffset: UInt32(place), operationCount: UInt32(head.count), unit: UInt32(unit),
                 writer: mark.writer, kind: .insert)
             var splice = Operation.Splice()
             splice.retain = place

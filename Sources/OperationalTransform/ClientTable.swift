@@ -1,24 +1,30 @@
 /// The last submission of every client of a draft.
-struct ClientTable {
-    /// Plain numbers: reading and writing one counts no references.
-    struct Record {
-        fileprivate(set) var sequence: Int
-        fileprivate(set) var revision: Int
-        fileprivate(set) var fingerprint: UInt64
-        /// The client in the history, with the author it stood for last; `.max`: not looked up yet.
-        fileprivate var writer = UInt32.max
-        fileprivate var author: UInt32 = 0
+struct ClientTable: ~Copyable {
+    struct Record: BitwiseCopyable {
+        var sequence: Int
+        var revision: Int
+        /// Of the submission as sent; not kept if it was applied as sent: the history has it.
+        var fingerprint: UInt64
         /// Who submitted after this client the last time.
-        fileprivate var follower: Int
+        fileprivate var follower: UInt32
+        /// The client in the history, with the author it stood for last; `noWriter`: not looked up yet.
+        var writer = ClientTable.noWriter
+        var author: UInt32 = 0
+        var isAsSent = false
     }
 
+    static let noWriter = UInt32.max
+
     private var clients: [ClientID] = []
-    private var records: [Record] = []
+    private var records = PlainArray<Record>()
     private var indexes: [ClientID: Int] = [:]
     /// The client asked for last.
     private var recent = 0
 
-    subscript(index: Int) -> Record { records[index] }
+    subscript(index: Int) -> Record {
+        @inline(__always) get { records[index] }
+        @inline(__always) _modify { yield &records[index] }
+    }
 
     func client(at index: Int) -> ClientID { clients[index] }
 
@@ -28,7 +34,7 @@ struct ClientTable {
     @inline(__always)
     mutating func index(of client: ClientID) -> Int {
         if recent < records.count {
-            let likely = records[recent].follower
+            let likely = Int(records[recent].follower)
             if clients[likely] == client {
                 recent = likely
                 return likely
@@ -41,7 +47,7 @@ struct ClientTable {
     private mutating func findUnforeseen(_ client: ClientID) -> Int {
         let index = find(client)
         if index < 0 { return -1 }
-        records[recent].follower = index
+        records[recent].follower = UInt32(index)
         recent = index
         return index
     }
@@ -59,7 +65,7 @@ struct ClientTable {
         records.append(
             Record(
                 sequence: client.sequence, revision: client.revision, fingerprint: client.fingerprint,
-                follower: index))
+                follower: UInt32(index)))
         return index
     }
 
@@ -67,30 +73,5 @@ struct ClientTable {
         add(Keyframe.Client(client: client, sequence: 0, revision: 0, fingerprint: 0))
     }
 
-    /// The client with this author as a writer of the history; nil if it had another author before, or none.
-    @inline(__always)
-    func writer(at index: Int, of author: UInt32) -> UInt32? {
-        records[index].author == author && records[index].writer != .max ? records[index].writer : nil
-    }
-
-    mutating func setWriter(_ writer: UInt32, of author: UInt32, at index: Int) {
-        records[index].writer = writer
-        records[index].author = author
-    }
-
-    @inline(__always)
-    mutating func note(sequence: Int, revision: Int, fingerprint: UInt64, at index: Int) {
-        records[index].sequence = sequence
-        records[index].revision = revision
-        records[index].fingerprint = fingerprint
-    }
-
-    /// Sorted by client id.
-    var keyframeClients: [Keyframe.Client] {
-        zip(clients, records).map { client, record in
-            Keyframe.Client(
-                client: client, sequence: record.sequence, revision: record.revision,
-                fingerprint: record.fingerprint)
-        }.sorted { $0.client < $1.client }
-    }
+    var count: Int { records.count }
 }

@@ -20,8 +20,8 @@ package final class Document {
     /// - Throws: `.damaged`.
     package init(archive: HistoryArchive, clients: [Keyframe.Client]) throws(ArchiveError) {
         var rewinder = try ArchiveRewinder(archive)
-        let (text, history) = try rewinder.history(start: archive.startRevision)
-        state = DocumentState(start: text, history: history, clients: clients)
+        let history = rewinder.history(start: archive.startRevision)
+        state = DocumentState(start: rewinder.text, history: history, clients: clients)
     }
 
     /// The head: the newest revision. An empty draft is at 0.
@@ -44,10 +44,26 @@ package final class Document {
     /// - Parameter milliseconds: the server's clock; it goes into the log and decides nothing.
     /// - Throws: every `SubmissionError` but `.logGap`; the document is then unchanged.
     package func submit(
-        _ submission: consuming Submission, author: UInt32, at milliseconds: Int64,
+        _ submission: borrowing Submission, author: UInt32, at milliseconds: Int64,
         limits: DocumentLimits = DocumentLimits()
     ) throws(SubmissionError) -> SubmissionOutcome {
         try state.submit(submission, author: author, at: milliseconds, limits: limits)
+    }
+
+    /// The log entry of a submission that was accepted: what was sent, and what was applied if that is another.
+    ///
+    /// - Parameter revision: the one the submission made.
+    package func logEntry(
+        of submission: Submission, revision: Int, author: UInt32, at milliseconds: Int64
+    ) -> AcceptedOperation {
+        state.logEntry(of: submission, revision: revision, author: author, at: milliseconds)
+    }
+
+    /// All operations after a revision as one.
+    ///
+    /// - Throws: `.revisionAhead`, `.revisionForgotten`.
+    package func composed(from revision: Int) throws(SubmissionError) -> Operation {
+        try state.composed(from: revision)
     }
 
     /// Applies an entry of the stored log, on load.

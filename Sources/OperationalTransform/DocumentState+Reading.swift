@@ -40,10 +40,48 @@ extension DocumentState {
     func keyframe() -> Keyframe {
         Keyframe(
             revision: revision, text: buffer.text, authorship: buffer.authorship,
-            clients: clients.keyframeClients)
+            clients: keyframeClients)
     }
 
-    func composed(from revision: Int) -> Operation {
+    /// Sorted by client id.
+    private var keyframeClients: [Keyframe.Client] {
+        (0..<clients.count).map { index in
+            Keyframe.Client(
+                client: clients.client(at: index), sequence: clients[index].sequence,
+                revision: clients[index].revision, fingerprint: fingerprint(ofClient: index))
+        }.sorted { $0.client < $1.client }
+    }
+
+    /// Of the last submission taken from a client.
+    func fingerprint(ofClient index: Int) -> UInt64 {
+        let record = clients[index]
+        if !record.isAsSent { return record.fingerprint }
+        // One splice, made on the revision before and applied as sent: the log holds it.
+        var fingerprint = Submission.Fingerprint(revision: record.revision - 1)
+        fingerprint.add(history.operation(of: record.revision).first)
+        return fingerprint.value
+    }
+
+    func logEntry(
+        of submission: Submission, revision: Int, author: UInt32, at milliseconds: Int64
+    ) -> AcceptedOperation {
+        var entry = AcceptedOperation(revision: revision, submission, author: author, at: milliseconds)
+        if submission.revision != revision - 1 {
+            let applied = history.operation(of: revision)
+            if applied != submission.operation { entry.setApplied(applied) }
+        }
+        return entry
+    }
+
+    func composed(from revision: Int) throws(SubmissionError) -> Operation {
+        guard (0...self.revision).contains(revision) else {
+            throw .revisionAhead(revision: revision, head: self.revision)
+        }
+        try require(revision)
+        return composition(from: revision)
+    }
+
+    private func composition(from revision: Int) -> Operation {
         guard let composed = try? Operation.composed(history.operations(from: revision, to: self.revision)) else {
             preconditionFailure("a log spans more than \(Operation.maximumScalarCount) scalars")
         }
@@ -53,7 +91,7 @@ extension DocumentState {
     private func steps(from revision: Int, limits: DocumentLimits) -> [CatchUpStep] {
         guard mustRebase(from: revision, limits: limits) else { return single(from: revision, to: self.revision) }
         let author = history.author(from: revision, to: self.revision)
-        return [.operation(composed(from: revision), from: revision, to: self.revision, author: author)]
+        return [.operation(composition(from: revision), from: revision, to: self.revision, author: author)]
     }
 
     /// The operations one by one.

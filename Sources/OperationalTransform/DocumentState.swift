@@ -11,90 +11,84 @@ struct DocumentState: ~Copyable {
         start = keyframe
         buffer = TextBuffer(keyframe.text, authorship: keyframe.authorship)
         history = History(start: keyframe.revision)
-        revision = keyframe.revision
         for client in keyframe.clients { clients.add(client) }
     }
 
     /// A draft from its whole past. Who wrote the text before it began is not known.
-    init(start text: String, history: History, clients: [Keyframe.Client]) {
+    init(start text: String, history: consuming History, clients: [Keyframe.Client]) {
         start = Keyframe(revision: history.start, text: text)
         buffer = TextBuffer(text)
         self.history = history
-        revision = history.revision
         for client in clients { self.clients.add(client) }
-        for index in 0..<history.runCount {
-            let run = history.run(index)
-            for operation in history.operations(from: run.revision - 1, to: run.end) {
-                buffer.apply(operation, author: history.writers[Int(run.writer)].author)
+        for index in 0..<self.history.runCount {
+            let run = self.history.run(index)
+            for operation in self.history.operations(from: run.revision - 1, to: run.end) {
+                buffer.apply(operation, author: self.history.writers[Int(run.writer)].author)
             }
         }
     }
 
-    private(set) var revision: Int
+    var revision: Int { history.revision }
 
     @inline(__always)
     mutating func submit(
-        _ submission: consuming Submission, author: UInt32, at milliseconds: Int64, limits: DocumentLimits
+        _ submission: borrowing Submission, author: UInt32, at milliseconds: Int64, limits: DocumentLimits
     ) throws(SubmissionError) -> SubmissionOutcome {
         let client = clients.index(of: submission.client)
-        let last = client < 0 ? 0 : clients[client].sequence
-        guard submission.sequence &- 1 == last, submission.revision <= revision,
-            submission.revision >= start.revision, client >= 0 || submission.isClientValid
-        else { return try answerUnusual(submission, client: client, last: last) }
-        guard submission.revision == revision, submission.operation.isOneSplice, !submission.operation.isIdentity else {
-            return try submitInParts(submission, client: client, author: author, at: milliseconds, limits: limits)
-        }
-        // Nearly always: one splice on the newest text.
-        // Nothing here borrows the whole state: the compiler would copy its 360 bytes aside for that, at every edit.
-        try Self.requireFit(submission.operation, scalarCount: buffer.scalarCount)
-        let added = submission.operation.first.insert.utf8.count
-        if added > 0, buffer.utf8Count + added > limits.draftUTF8Count {
-            try requireRoom(for: submission.operation, limit: limits.draftUTF8Count)
-        }
+        // Nearly always: what a known client does next, one splice, on the newest text, and it fits. Only plain numbers
+        // are read here, each in its place: borrowing the submission, or this state, would copy it.
         let (offset, delete) = (submission.operation.first.retain, submission.operation.first.delete)
-        let (insert, sequence) = (submission.operation.first.insertScalarCount, submission.sequence)
-        unsafe submission.operation.first.insert.withUTF8Bytes { bytes in
-            var fingerprint = Submission.Fingerprint(revision: revision)
-            unsafe fingerprint.add(retain: offset, delete: delete, insert: bytes)
-            let writer = note(
-                sequence: sequence, fingerprint: fingerprint.value,
-                client: client < 0 ? clients.add(submission.client) : client, author: author)
-            unsafe append(
-                at: offset, delete: delete, insert: insert, bytes: bytes, writer: writer, author: author,
-                sequence: sequence, milliseconds: milliseconds)
+        let insert = submission.operation.first.insertScalarCount
+        let byteCount = submission.operation.first.insert.utf8.count
+        if client >= 0, clients[client].sequence &+ 1 == submission.sequence, submission.revision == history.revision,
+            submission.operation.more == nil, delete | insert != 0, clients[client].author == author,
+            clients[client].writer != ClientTable.noWriter, offset <= buffer.scalarCount,
+            delete <= buffer.scalarCount &- offset,
+            byteCount == 0 || buffer.utf8Count &+ byteCount <= limits.draftUTF8Count
+        {
+            clients[client].sequence &+= 1
+            clients[client].revision = submission.revision &+ 1
+            clients[client].isAsSent = true
+            let (writer, sequence) = (clients[client].writer, submission.sequence)
+            unsafe submission.operation.first.insert.withUTF8Bytes { bytes in
+                unsafe append(
+                    at: offset, delete: delete, insert: insert, bytes: bytes, writer: writer, author: author,
+                    sequence: sequence, milliseconds: milliseconds)
+            }
+            return .accepted(revision: history.revision)
         }
-        return .accepted(AcceptedOperation(revision: revision, submission, author: author, at: milliseconds))
+        return try submitInParts(copy submission, client: client, author: author, at: milliseconds, limits: limits)
     }
 
-    /// Over operations the client had not seen, or of several splices.
+    /// Whatever else may come: a client's first submission, one over operations it had not seen, one of several
+    /// splices or of none.
     @inline(never)
     private mutating func submitInParts(
         _ submission: Submission, client: Int, author: UInt32, at milliseconds: Int64, limits: DocumentLimits
     ) throws(SubmissionError) -> SubmissionOutcome {
+        let last = client < 0 ? 0 : clients[client].sequence
+        guard submission.sequence &- 1 == last, (start.revision...revision).contains(submission.revision),
+            client >= 0 || submission.isClientValid
+        else { return try answerUnusual(submission, client: client, last: last) }
         var operation = submission.operation
         if !operation.isOneSplice, operation.componentCount > limits.componentCount {
             throw .tooManyComponents(limit: limits.componentCount)
         }
-        var original: Operation?
         if submission.revision == revision {
             try Self.requireFit(operation, scalarCount: buffer.scalarCount)
         } else {
             let change = history.scalarCountChange(since: submission.revision)
             try Self.requireFit(operation, scalarCount: buffer.scalarCount - change)
             if mustRebase(from: submission.revision, limits: limits) {
-                return .rebase(composed(from: submission.revision), from: submission.revision, to: revision)
+                return .rebase(from: submission.revision, to: revision)
             }
             operation = transformed(operation, from: submission.revision)
-            if operation != submission.operation { original = submission.operation }
         }
         try requireRoom(for: operation, limit: limits.draftUTF8Count)
         append(
             operation, sequence: submission.sequence, fingerprint: submission.fingerprint,
             client: client < 0 ? clients.add(submission.client) : client, author: author, at: milliseconds)
-        return .accepted(
-            AcceptedOperation(
-                revision: revision, operation: operation, client: submission.client, sequence: submission.sequence,
-                baseRevision: submission.revision, original: original, author: author, at: milliseconds))
+        return .accepted(revision: revision)
     }
 
     mutating func replay(_ accepted: AcceptedOperation) throws(SubmissionError) {
@@ -139,17 +133,19 @@ struct DocumentState: ~Copyable {
             at: milliseconds)
     }
 
-    /// Goes on to the next revision, made by this client.
+    /// Notes what a client does next.
     ///
     /// - Returns: the client as a writer of the history.
-    @inline(__always)
     private mutating func note(sequence: Int, fingerprint: UInt64, client: Int, author: UInt32) -> UInt32 {
-        revision += 1
-        clients.note(sequence: sequence, revision: revision, fingerprint: fingerprint, at: client)
-        if let writer = clients.writer(at: client, of: author) { return writer }
-        let writer = history.writer(client: clients.client(at: client), author: author)
-        clients.setWriter(writer, of: author, at: client)
-        return writer
+        clients[client].sequence = sequence
+        clients[client].revision = revision + 1
+        clients[client].fingerprint = fingerprint
+        clients[client].isAsSent = false
+        if clients[client].author != author || clients[client].writer == ClientTable.noWriter {
+            clients[client].writer = history.writer(client: clients.client(at: client), author: author)
+            clients[client].author = author
+        }
+        return clients[client].writer
     }
 
     /// A repeat, or what cannot be taken.
@@ -166,7 +162,7 @@ struct DocumentState: ~Copyable {
             throw .revisionForgotten(revision: submission.revision, oldest: start.revision)
         }
         // Only the last submission of a client can be told to be the same: an editor has but one in flight.
-        guard client >= 0, submission.sequence == last, submission.fingerprint == clients[client].fingerprint else {
+        guard client >= 0, submission.sequence == last, submission.fingerprint == fingerprint(ofClient: client) else {
             throw .sequenceReused(submission.sequence)
         }
         return .repeated(revision: clients[client].revision)

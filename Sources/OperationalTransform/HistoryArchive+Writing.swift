@@ -6,7 +6,7 @@ extension HistoryArchive {
     /// - Parameters:
     ///   - start: the text before its first operation.
     ///   - text: the text after its last.
-    init(_ history: History, start: String, text: String) {
+    init(_ history: borrowing History, start: String, text: String) {
         var columns = ArchiveColumns(start: start)
         for index in 0..<history.runCount { columns.add(history.run(index), of: history) }
         let newest = Array(text.utf8)
@@ -59,7 +59,7 @@ private struct ArchiveColumns: ~Copyable {
 
     init(start: String) { buffer = TextBuffer(start) }
 
-    mutating func add(_ run: History.Run, of history: History) {
+    mutating func add(_ run: History.Run, of history: borrowing History) {
         let unit = Int(run.unit)
         let scalars = unit * Int(run.operationCount)
         let isSized = unit != 1
@@ -99,7 +99,7 @@ private struct ArchiveColumns: ~Copyable {
         carets.note(operation, by: run.writer)
     }
 
-    borrowing func writers(of history: History) -> [UInt8] {
+    borrowing func writers(of history: borrowing History) -> [UInt8] {
         var writer = ByteWriter()
         writer.write(history.writers.count)
         for one in history.writers {
@@ -133,7 +133,7 @@ private struct ArchiveColumns: ~Copyable {
         return writer.bytes
     }
 
-    borrowing func times(of history: History) -> [UInt8] {
+    borrowing func times(of history: borrowing History) -> [UInt8] {
         var writer = ByteWriter()
         if history.runCount == 0 { return [] }
         var mark = history.run(0).firstAt

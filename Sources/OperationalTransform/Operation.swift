@@ -169,11 +169,7 @@ extension String {
     /// Number of Unicode scalars.
     var scalarCount: Int {
         if utf8.count <= 1 { return utf8.count }
-        return unsafe withUTF8Bytes { bytes in
-            var count = 0
-            for index in 0..<bytes.count { count += unsafe bytes[index] & 0xC0 == 0x80 ? 0 : 1 }
-            return count
-        }
+        return unsafe withUTF8Bytes { unsafe UTF8Counts(of: $0).scalars }
     }
 
     /// Equal scalar for scalar. `==` also holds for other scalars that look the same.

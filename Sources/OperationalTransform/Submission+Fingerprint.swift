@@ -13,37 +13,23 @@ extension Submission {
     struct Fingerprint {
         private(set) var value: UInt64 = 0xcbf2_9ce4_8422_2325
 
-        @inline(__always)
         init(revision: Int) { add(UInt64(truncatingIfNeeded: revision)) }
 
-        @inline(__always)
         private mutating func add(_ word: UInt64) {
             value = (value ^ word) &* 0x9e37_79b9_7f4a_7c15
             value ^= value >> 32
         }
 
-        fileprivate mutating func add(_ splice: Operation.Splice) {
+        mutating func add(_ splice: Operation.Splice) {
             unsafe splice.insert.withUTF8Bytes { bytes in
                 unsafe add(retain: splice.retain, delete: splice.delete, insert: bytes)
             }
         }
 
-        @inline(__always)
-        mutating func add(retain: Int, delete: Int, insert: UnsafeBufferPointer<UInt8>) {
+        private mutating func add(retain: Int, delete: Int, insert: UnsafeBufferPointer<UInt8>) {
             add(UInt64(retain) ^ UInt64(delete) << 32 ^ UInt64(insert.count) << 16)
             if insert.count == 1 { return add(UInt64(unsafe insert[0])) }
-            var word: UInt64 = 0
-            var filled: UInt64 = 0
-            for index in 0..<insert.count {
-                word |= UInt64(unsafe insert[index]) << filled
-                filled += 8
-                if filled == 64 {
-                    add(word)
-                    word = 0
-                    filled = 0
-                }
-            }
-            if filled > 0 { add(word) }
+            for index in stride(from: 0, to: insert.count, by: 8) { unsafe add(insert.word(at: index)) }
         }
     }
 }

@@ -7,11 +7,14 @@ struct UTF8Counts {
     var newlines = 0
 
     init(of bytes: UnsafeBufferPointer<UInt8>) {
-        for index in 0..<bytes.count {
-            let byte = unsafe bytes[index]
-            scalars += byte & 0xC0 == 0x80 ? 0 : 1
-            astral += byte >= 0xF0 ? 1 : 0
-            newlines += byte == UInt8(ascii: "\n") ? 1 : 0
+        for index in stride(from: 0, to: bytes.count, by: 8) {
+            let word = unsafe bytes.word(at: index)
+            // Behind the end the word is filled with zeros, which lead scalars of their own.
+            scalars += Self.bitCount(Self.leadBits(of: word)) - max(0, index + 8 - bytes.count)
+            let other = word ^ Self.everyByte(UInt8(ascii: "\n"))
+            newlines += Self.bitCount(~((other & Self.everyByte(0x7F)) + Self.everyByte(0x7F) | other) & Self.highBits)
+            if word & Self.highBits == 0 { continue }
+            astral += Self.bitCount(word & word << 1 & word << 2 & word << 3 & Self.highBits)
         }
     }
 
@@ -83,13 +86,34 @@ struct UTF8Counts {
     /// The high bit of every lead byte among eight, the first byte lowest.
     @inline(__always)
     private static func leadBits(of8 bytes: UnsafePointer<UInt8>) -> UInt64 {
-        let word = UInt64(littleEndian: unsafe UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self))
-        return (~word | word << 1) & 0x8080_8080_8080_8080
+        leadBits(of: UInt64(littleEndian: unsafe UnsafeRawPointer(bytes).loadUnaligned(as: UInt64.self)))
     }
+
+    @inline(__always)
+    private static func leadBits(of word: UInt64) -> UInt64 { (~word | word << 1) & highBits }
+
+    private static var highBits: UInt64 { everyByte(0x80) }
+
+    @inline(__always)
+    private static func everyByte(_ byte: UInt8) -> UInt64 { UInt64(byte) &* 0x0101_0101_0101_0101 }
 
     /// Of a word with no other bits than the high ones of its bytes.
     @inline(__always)
     private static func bitCount(_ highBits: UInt64) -> Int {
         Int(((highBits >> 7) &* 0x0101_0101_0101_0101) >> 56)
+    }
+}
+
+extension UnsafeBufferPointer<UInt8> {
+    /// Eight bytes, the first lowest; behind the end zeros.
+    @inline(__always)
+    func word(at index: Int) -> UInt64 {
+        if index + 8 <= count {
+            return unsafe UInt64(
+                littleEndian: UnsafeRawPointer(baseAddress! + index).loadUnaligned(as: UInt64.self))
+        }
+        var word: UInt64 = 0
+        for place in 0..<Swift.max(0, count - index) { word |= UInt64(unsafe self[index + place]) << UInt64(8 * place) }
+        return word
     }
 }

@@ -34,10 +34,11 @@ extension Room {
         if !text.isEmpty {
             let submission = Submission(
                 client: "import-\(draft)", sequence: 1, revision: 0, operation: Operation(at: 0, insert: text))
-            if case .accepted(let accepted)? = try? document.submit(
+            if case .accepted(let revision)? = try? document.submit(
                 submission, author: owner, at: now, limits: documentLimits)
             {
-                record(.operation(draft: draft, accepted), at: now)
+                let entry = document.logEntry(of: submission, revision: revision, author: owner, at: now)
+                record(.operation(draft: draft, entry), at: now)
             }
         }
         send(.created(.init(draft: draft, reference: reference)), to: [connection])
@@ -99,25 +100,28 @@ extension Room {
         let oldText = textBeforeSprint(of: edit.draft)
         do throws(SubmissionError) {
             switch try document.submit(submission, author: author, at: now, limits: documentLimits) {
-            case .accepted(let accepted):
+            case .accepted(let revision):
                 if let oldText {
-                    markSprint(of: edit.draft, oldText: oldText, firstRevision: accepted.revision, at: now)
+                    markSprint(of: edit.draft, oldText: oldText, firstRevision: revision, at: now)
                 }
-                record(.operation(draft: edit.draft, accepted), at: now)
+                let entry = document.logEntry(of: submission, revision: revision, author: author, at: now)
+                record(.operation(draft: edit.draft, entry), at: now)
                 send(
-                    .ack(.init(draft: edit.draft, sequence: edit.sequence, revision: accepted.revision)),
+                    .ack(.init(draft: edit.draft, sequence: edit.sequence, revision: revision)),
                     to: [connection])
                 send(
                     .edited(
                         .init(
-                            draft: edit.draft, revision: accepted.revision, operation: accepted.operation,
+                            draft: edit.draft, revision: revision, operation: entry.operation,
                             participant: author, client: client)), to: readers(of: edit.draft, except: connection))
             case .repeated(let revision):
                 send(.ack(.init(draft: edit.draft, sequence: edit.sequence, revision: revision)), to: [connection])
-            case .rebase(let operation, let from, let to):
+            case .rebase(let from, let to):
                 send(
                     .rebase(
-                        .init(draft: edit.draft, sequence: edit.sequence, from: from, to: to, operation: operation)),
+                        .init(
+                            draft: edit.draft, sequence: edit.sequence, from: from, to: to,
+                            operation: try document.composed(from: from))),
                     to: [connection])
             }
         } catch {

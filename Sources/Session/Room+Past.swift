@@ -54,15 +54,16 @@ extension Room {
                 client: client, sequence: document.lastSequence(of: client) + 1, revision: document.revision,
                 operation: operation)
             let outcome = try document.submit(submission, author: draft.owner, at: now, limits: documentLimits)
-            guard case .accepted(let accepted) = outcome else { return }
+            guard case .accepted(let revision) = outcome else { return }
             if let oldText {
-                markSprint(of: restore.draft, oldText: oldText, firstRevision: accepted.revision, at: now)
+                markSprint(of: restore.draft, oldText: oldText, firstRevision: revision, at: now)
             }
-            record(.operation(draft: restore.draft, accepted), at: now)
+            let entry = document.logEntry(of: submission, revision: revision, author: draft.owner, at: now)
+            record(.operation(draft: restore.draft, entry), at: now)
             send(
                 .edited(
                     .init(
-                        draft: restore.draft, revision: accepted.revision, operation: accepted.operation,
+                        draft: restore.draft, revision: revision, operation: entry.operation,
                         participant: draft.owner, client: client)),
                 to: members.filter { $0.value.open.contains(restore.draft) }.map(\.key))
         } catch {

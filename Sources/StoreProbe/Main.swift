@@ -34,13 +34,13 @@ enum Main {
             // People type with pauses of all lengths, which is what is hard to pack.
             at += Milliseconds.random(in: 60...260, using: &random)
             typedByteCount += edit.insert.utf8.count
-            let outcome = try document.submit(
-                Submission(
-                    client: "page-5f1c22", sequence: document.lastSequence(of: "page-5f1c22") + 1,
-                    revision: document.revision,
-                    operation: Operation(at: edit.offset, delete: edit.delete, insert: edit.insert)),
-                author: 1, at: at)
-            guard case .accepted(let accepted) = outcome else { fatalError("not accepted: \(outcome)") }
+            let submission = Submission(
+                client: "page-5f1c22", sequence: document.lastSequence(of: "page-5f1c22") + 1,
+                revision: document.revision,
+                operation: Operation(at: edit.offset, delete: edit.delete, insert: edit.insert))
+            let outcome = try document.submit(submission, author: 1, at: at)
+            guard case .accepted(let revision) = outcome else { fatalError("not accepted: \(outcome)") }
+            let accepted = document.logEntry(of: submission, revision: revision, author: 1, at: at)
             index += 1
             waiting.append(LogEntry(room: room, index: index, at: at, event: .operation(draft: 1, accepted)))
             if waiting.count == 100 {

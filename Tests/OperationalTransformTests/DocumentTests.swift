@@ -13,8 +13,8 @@ struct DocumentTests {
     ) throws -> AcceptedOperation {
         let submission = Submission(client: client, sequence: sequence, revision: revision, operation: operation)
         let outcome = try document.submit(submission, author: author, at: 5)
-        guard case .accepted(let accepted) = outcome else { throw Unexpected(outcome: outcome) }
-        return accepted
+        guard case .accepted(let revision) = outcome else { throw Unexpected(outcome: outcome) }
+        return document.logEntry(of: submission, revision: revision, author: author, at: 5)
     }
 
     private struct Unexpected: Error { let outcome: SubmissionOutcome }
@@ -121,6 +121,36 @@ struct DocumentTests {
         }
     }
 
+    /// Values of stored keyframes: a draft written by an older cowrite must know its repeats.
+    @Test(
+        "a submission's fingerprint never changes, kept or made again from the log",
+        arguments: [
+            (0, [Operation.Component.insert("a")], 0xcfa0_5cdf_eed5_d23d),
+            (118, [.retain(12), .insert("x")], 0x5e5b_f8a8_48ba_f724),
+            (7, [.retain(3), .delete(2)], 0x0fc5_3164_323f_d380),
+            (41, [.retain(5), .insert("\u{e9}"), .delete(1)], 0xb40e_9f59_258b_2dc3),
+            (2, [.insert("12345678")], 0x89e9_88aa_8c1d_3be9),
+            (
+                9, [.retain(1), .insert("a longer text, with \u{6f22}\u{5b57} and \u{1f600} in it")],
+                0x9e32_2177_c220_051e
+            ),
+            (
+                3, [.retain(1), .insert("ab"), .retain(2), .delete(3), .retain(4), .insert("z")],
+                0xca0f_1003_ccb0_160e
+            ),
+        ] as [(Int, [Operation.Component], UInt64)])
+    func fingerprints(revision: Int, components: [Operation.Component], value: UInt64) throws {
+        let text = String(repeating: ".", count: 20)
+        for earlier in 0...1 {
+            // By a client never seen before, and by one that goes on.
+            let document = Document(keyframe: Keyframe(revision: revision - earlier, text: text))
+            if revision < earlier { continue }
+            if earlier > 0 { try accept(document, "c", 1, at: revision - 1, Operation(at: 20, insert: ".")) }
+            try accept(document, "c", 1 + earlier, at: revision, try Operation(components))
+            #expect(document.keyframe().clients.map(\.fingerprint) == [value], "after \(earlier)")
+        }
+    }
+
     @Test("too many components are refused")
     func components() throws {
         let document = try typed("abc")
@@ -141,7 +171,10 @@ struct DocumentTests {
         let limits = DocumentLimits(rebaseOperationCount: 4)
         let late = Submission(client: "b", sequence: 1, revision: 1, operation: Operation(at: 0, insert: "b"))
         let outcome = try document.submit(late, author: 2, at: 0, limits: limits)
-        #expect(outcome == .rebase(Operation(at: 0, insert: "01234"), from: 1, to: 6))
+        #expect(outcome == .rebase(from: 1, to: 6))
+        #expect(try document.composed(from: 1) == Operation(at: 0, insert: "01234"))
+        #expect(try document.composed(from: 6) == .identity)
+        #expect(throws: SubmissionError.revisionAhead(revision: 7, head: 6)) { try document.composed(from: 7) }
         #expect(document.revision == 6 && document.lastSequence(of: "b") == 0)
         let byBytes = try document.submit(late, author: 2, at: 0, limits: DocumentLimits(rebaseByteCount: 4))
         #expect(byBytes == outcome)

@@ -41,8 +41,8 @@ struct HistoryArchiveTests {
                     operation: operation)
                 let at = Int64(1_700_000_000_000 + round * 20_000)
                 let outcome = try document.submit(submission, author: UInt32(writer), at: at)
-                guard case .accepted(let accepted) = outcome else { throw Refused() }
-                log.append(accepted)
+                guard case .accepted(let revision) = outcome else { throw Refused() }
+                log.append(document.logEntry(of: submission, revision: revision, author: UInt32(writer), at: at))
                 texts.append(document.text)
             }
         }

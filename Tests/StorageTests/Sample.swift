@@ -42,7 +42,8 @@ struct Sample {
         let submission = Submission(
             client: client, sequence: sequence, revision: document.revision, operation: operation)
         let outcome = try document.submit(submission, author: author, at: now + 120)
-        guard case .accepted(let accepted) = outcome else { fatalError("not accepted: \(outcome)") }
+        guard case .accepted(let revision) = outcome else { fatalError("not accepted: \(outcome)") }
+        let accepted = document.logEntry(of: submission, revision: revision, author: author, at: now + 120)
         append(.operation(draft: draft, accepted))
     }
 

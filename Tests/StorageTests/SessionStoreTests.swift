@@ -180,13 +180,14 @@ struct SessionStoreTests {
         await #expect(throws: StoreError.lost(room: sample.room, index: 3)) { try await other.append([late]) }
         let document = try await other.draft(1, of: sample.room).document()
         guard case .operation(_, let lost) = late.event else { return }
-        let outcome = try document.submit(
-            Submission(client: lost.client, sequence: 1, revision: lost.baseRevision, operation: lost.operation),
-            author: 1, at: 0)
-        guard case .accepted(let accepted) = outcome else {
+        let submission = Submission(
+            client: lost.client, sequence: 1, revision: lost.baseRevision, operation: lost.operation)
+        let outcome = try document.submit(submission, author: 1, at: 0)
+        guard case .accepted(let revision) = outcome else {
             Issue.record("not taken: \(outcome)")
             return
         }
+        let accepted = document.logEntry(of: submission, revision: revision, author: 1, at: 0)
         try await other.append([LogEntry(room: sample.room, index: 4, at: 0, event: .operation(draft: 1, accepted))])
         #expect(try await one.draft(1, of: sample.room).document().text == "otherone")
     }
