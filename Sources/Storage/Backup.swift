@@ -49,7 +49,8 @@ package enum Backup {
                     + "cowrite log --data DIR --room \(tape.room)")
         }
         if try await store.room(tape.room) != nil {
-            throw .unusable(path: name, reason: "room \(tape.room) exists in this store already; give another folder: --data DIR")
+            throw .unusable(
+                path: name, reason: "room \(tape.room) exists in this store already; give another folder: --data DIR")
         }
         let keyframes = try Replay(tape).drafts.mapValues { $0.document.keyframe() }
         try await store.append(tape.entries)

@@ -18,8 +18,8 @@ enum Help {
               cowrite join LINK                 write, here in the terminal
 
             cowrite COMMAND --help tells more, cowrite help settings what you can set once
-            for all. Answers go to the standard output, the rest
-            to the standard error. Exit codes:
+            for all. Answers go to the standard output, the rest to the standard error.
+            Exit codes:
             \(ExitCode.allCases.map { "  \(padded(String($0.rawValue), to: 4))\($0.meaning)" }.joined(separator: "\n"))
 
             """

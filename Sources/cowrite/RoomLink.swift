@@ -106,10 +106,13 @@ enum RoomLink {
             loop.start()
             return loop
         } catch {
-            throw CommandError(
-                "the system gives this process no event loop: \(error)",
-                advice: ["let it open more files: ulimit -n 1024"])
+            throw withoutLoop(error)
         }
+    }
+
+    static func withoutLoop(_ error: SocketError) -> CommandError {
+        CommandError(
+            "the system gives this process no event loop: \(error)", advice: ["let it open more files: ulimit -n 1024"])
     }
 
     static func client(_ configuration: Client.Configuration, on loop: EventLoop) throws(CommandError) -> Client {

@@ -34,7 +34,8 @@ struct JoinTerminalTests {
 
     private static let restoring = "\u{1B}[m\u{1B}[r\u{1B}[?25h\u{1B}[?2004l\u{1B}[?1049l"
 
-    @Test("a signal that asks to end gives the terminal back and ends with success", arguments: [SIGTERM, SIGHUP, SIGINT])
+    @Test(
+        "a signal that asks to end gives the terminal back and ends with success", arguments: [SIGTERM, SIGHUP, SIGINT])
     func asked(signal: Int32) throws {
         let terminal = try join()
         #expect(!terminal.isRestored)
@@ -44,7 +45,9 @@ struct JoinTerminalTests {
         #expect(terminal.text.contains(Self.restoring))
     }
 
-    @Test("a crash gives the terminal back and still ends as the crash it is", arguments: [SIGSEGV, SIGABRT, SIGBUS, SIGILL])
+    @Test(
+        "a crash gives the terminal back and still ends as the crash it is",
+        arguments: [SIGSEGV, SIGABRT, SIGBUS, SIGILL])
     func crashed(signal: Int32) throws {
         let terminal = try join()
         kill(terminal.process, signal)

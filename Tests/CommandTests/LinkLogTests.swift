@@ -105,6 +105,7 @@ struct LinkLogTests {
         let address = server.address
         server.stop()
         let gone = try Program(["log", "\(address)/r/k3v9x2mq7p#0123456789abcdefghijkl"], folder: folder)
-        #expect(gone.exitCode == 75 && gone.error.hasPrefix("cowrite: no answer from http://127.0.0.1:"), "\(gone.error)")
+        #expect(
+            gone.exitCode == 75 && gone.error.hasPrefix("cowrite: no answer from http://127.0.0.1:"), "\(gone.error)")
     }
 }

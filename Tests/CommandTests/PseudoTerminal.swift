@@ -16,7 +16,8 @@ final class PseudoTerminal {
     private var status: Int32?
 
     init(
-        _ path: String, _ words: [String], environment: [String: String], folder: String? = nil, columns: Int = 80, rows: Int = 24
+        _ path: String, _ words: [String], environment: [String: String], folder: String? = nil, columns: Int = 80,
+        rows: Int = 24
     ) throws {
         var (end, other): (Int32, Int32) = (-1, -1)
         let isMade = unsafe openpty(&end, &other, nil, nil, nil) == 0

@@ -24,6 +24,7 @@ struct KeyDecoderTests {
         ("\u{1B}[Z", [.key(KeyPress(.tab, .shift))]),
         ("\u{1B}u", [.key(.alt(.character("u")))]),
         ("\u{1B}\u{7F}", [.key(.alt(.backspace))]),
+        ("\u{1B}\u{0F}", [.key(KeyPress(.escape)), .key(.control("o"))]),
         ("\u{1B}[97;5u", [.key(.control("a"))]),
         ("\u{1B}[27;5;13~", [.key(KeyPress(.enter, .control))]),
         (

@@ -250,4 +250,23 @@ struct RoomCommandsTests {
         #expect(stage.session.room.listed == nil)
         #expect(stage.lines().last?.contains("this room is not in the lobby") == true)
     }
+
+    @Test("vim's habits lead somewhere: Escape says so, a colon behind it opens the commands, w and q are among them")
+    func vimHabits() throws {
+        let stage = try stage()
+        stage.type("\u{1B}")
+        #expect(stage.lines().last?.contains("it saves itself; : or ^P has the commands") == true)
+        stage.press([.key(KeyPress(.character(":")))])
+        #expect(stage.lines().last == " Command:")
+        stage.type("w\r")
+        #expect(stage.lines().last?.contains("saved") == true && stage.text == "")
+        // A terminal that is slow hands both over at once.
+        stage.type("\u{1B}:q")
+        #expect(shows(stage, "> Leave; your draft stays"))
+        stage.type("\u{1B}")
+        stage.press([.key(KeyPress(.character("a"))), .key(KeyPress(.character(":")))])
+        #expect(stage.text == "a:")
+        stage.type("\u{1B}:vim\r")
+        #expect(shows(stage, "cowrite edit"))
+    }
 }

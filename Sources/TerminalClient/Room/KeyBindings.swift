@@ -27,8 +27,10 @@ enum KeyBindings {
 
     static let lines: [Line] = [
         Line(
-            "^P Alt-X", "every command by its name: type a few letters of it",
-            [(.control("p"), .palette), (.alt(.character("x")), .palette)]),
+            "^P Esc :", "every command by its name: type a few letters of it",
+            [
+                (.control("p"), .palette), (.alt(.character("x")), .palette), (.alt(.character(":")), .palette),
+            ]),
         Line("^O", "drafts, people, clock, share-out", [(.control("o"), .panel), (KeyPress(.function(2)), .panel)]),
         Line("F6", "the next draft", [(KeyPress(.function(6)), .nextDraft), (.alt(.character("n")), .nextDraft)]),
         Line("Alt-C", "chat, outside the writing", [(.alt(.character("c")), .chat)]),

@@ -41,6 +41,11 @@ struct Palette: Equatable, Sendable {
     var input = LineInput()
     var selected = 0
 
+    /// What vim's command line calls them.
+    private static let exCommands: [String: KeyBindings.Action] = [
+        "w": .saved, "q": .leave, "q!": .leave, "qa": .leave, "wq": .leave, "wqa": .leave, "x": .leave,
+    ]
+
     /// The lines that hold every word of the input: first those in which each begins a word, so that "lock" is never
     /// "Clock: pause"; within both the table's order.
     func items(draft: DraftID?, in context: RoomContext) -> [Item] {
@@ -56,6 +61,9 @@ struct Palette: Equatable, Sendable {
                 holding.append(item)
             }
         }
-        return beginning + holding
+        let found = beginning + holding
+        guard let action = Self.exCommands[input.text], list == .commands else { return found }
+        let first = RoomCommands.items(list, draft: draft, in: context).filter { $0.choice == .key(action) }
+        return first + found.filter { $0.choice != .key(action) }
     }
 }

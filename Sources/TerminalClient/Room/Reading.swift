@@ -12,6 +12,8 @@ struct Reading: Equatable, Sendable {
         case reports
         case ledger([ServerMessage.LedgerMonth])
         case personalLink
+        /// How this draft is edited as a file.
+        case ownEditor
         /// A role's new link.
         case newLink(Role, key: String)
     }
@@ -26,11 +28,12 @@ struct Reading: Equatable, Sendable {
         case .reports: "Told to the hosts"
         case .ledger: "Posts finished, month by month"
         case .personalLink: "Your personal link"
+        case .ownEditor: "Your own editor"
         case .newLink(let role, _): "The \(role.rawValue)s' new link"
         }
     }
 
-    func text(in context: RoomContext) -> String {
+    func text(in context: RoomContext, draft: DraftID? = nil) -> String {
         switch subject {
         case .conduct, .agreement: return context.room.conduct
         case .groups:
@@ -55,6 +58,12 @@ struct Reading: Equatable, Sendable {
             (link.participant, link.secret) = (identity.participant, Key(text: identity.secret))
             return "Whoever has it is you. It opens your private drafts on another device and for cowrite export.\n\n"
                 + link.text
+        case .ownEditor:
+            guard let link = context.link else { return "cowrite edit --help tells how." }
+            return "Leave with ^Q. Then this opens the draft in $VISUAL or $EDITOR:\n\n"
+                + "cowrite edit '\(link.text)' draft.md\(draft.map { " --draft \($0)" } ?? "") --editor\n\n"
+                + "Each save goes to the room, and what others write comes into the file. "
+                + "cowrite edit --help has the lines for your vimrc."
         case .newLink(_, let key):
             guard let link = context.link else { return key }
             return "The old link opens nothing any more. Who has joined comes back as before.\n\n\(link.address)#\(key)"

@@ -235,6 +235,7 @@ enum RoomCommands {
         Item(title: "Say what is saved", keys: "^S", choice: .key(.saved)),
         Item(title: "Connect now", keys: "^R", choice: .key(.tryNow)),
         Item(title: "Draw the screen again", keys: "^L", choice: .key(.redraw)),
+        Item(title: "Your own editor: vim, emacs, nano on this draft", choice: .read(.ownEditor)),
         Item(title: "Help: every key", keys: "F1", choice: .key(.help)),
         Item(title: "Leave; your draft stays", keys: "^Q", choice: .key(.leave)),
     ]

@@ -86,7 +86,7 @@ extension RoomScreen {
         var reading = reading
         screen.draw(reading.heading, column: 2, row: 2, style: .bold)
         reading.firstRow = drawText(
-            LineText(reading.text(in: context)), from: reading.firstRow, top: 4, on: &screen)
+            LineText(reading.text(in: context, draft: draft)), from: reading.firstRow, top: 4, on: &screen)
         overlay = .reading(reading)
     }
 

@@ -53,6 +53,8 @@ package struct RoomScreen: Sendable {
     var search: TextSearch?
     var isFocused = false
     var isMarking = false
+    /// Escape was pressed where there was nothing to end: who comes from vim types a colon next.
+    private var awaitsColon = false
     /// A sentence for the last row, until the next key.
     var message: String?
     /// What others wrote while this person was away, until Escape.
@@ -105,11 +107,19 @@ package struct RoomScreen: Sendable {
         case .paste(let text): return perform(.insert(text), in: context)
         case .mouse(let report): return updateMouse(report, in: context)
         case .key(let press):
+            let hadEscape = awaitsColon
+            awaitsColon = false
+            if hadEscape, press == KeyPress(.character(":")) { return perform(.palette, in: context) }
             if let action = KeyBindings.action(for: press) { return perform(action, in: context) }
             if case .character(let scalar) = press.key, press.modifiers.subtracting(.shift).isEmpty {
                 return perform(.insert(String(scalar)), in: context)
             }
             if press.key == .escape {
+                let hasNothingToEnd = !isMarking && search == nil && editor.selection == nil
+                if hasNothingToEnd, draft.flatMap({ awayMarks[$0] }) == nil {
+                    awaitsColon = true
+                    message = "you write at once, it saves itself; : or ^P has the commands, ^Q leaves"
+                }
                 isMarking = false
                 search = nil
                 editor.clearSelection()

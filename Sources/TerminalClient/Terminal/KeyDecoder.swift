@@ -7,6 +7,7 @@
 /// ground ──ESC──> escape ──[──> CSI: parameters 0x30...0x3F, intermediates 0x20...0x2F, final 0x40...0x7E
 ///                        ──O──> SS3: one final byte
 ///                        ──] P X ^ _──> string, swallowed up to BEL or ESC \
+///                        ──ESC, control──> Escape, and that key anew
 ///                        ──other──> Alt + that key
 /// CSI 200~ ──> paste, up to ESC[201~
 /// ```
@@ -163,7 +164,8 @@ package struct KeyDecoder: Sendable {
             return .complete(Self.finalKey(bytes[start + 2]).map { .key(KeyPress($0)) }, byteCount: 3)
         case UInt8(ascii: "]"), UInt8(ascii: "P"), UInt8(ascii: "X"), UInt8(ascii: "^"), UInt8(ascii: "_"):
             return skipString(bytes, isFinal: isFinal)
-        case 0x1B:
+        // A slow line hands Escape and the next key over together. No key has Alt and Control here, so these are two.
+        case 0x1B, 0x01..<0x08, 0x0B, 0x0C, 0x0E..<0x1B:
             return .key(.escape)
         default:
             switch decodeCharacter(bytes.dropFirst(), isFinal: isFinal) {

@@ -65,11 +65,7 @@ extension Command {
         do throws(ClientError) {
             store = try BridgeStore(folders, path: path)
         } catch {
-            if case .file(_, "bridge", _) = error {
-                throw CommandError(
-                    "another cowrite edit keeps \(path) already",
-                    advice: ["stop that one, or use another file"], exitCode: .failed)
-            }
+            if case .file(_, "bridge", _) = error { throw keptAlready(path) }
             throw RoomLink.error(error, link)
         }
         if arguments.has("--forget") { store.forget() }
@@ -125,6 +121,12 @@ extension Command {
             return .temporary
         }
         return .done
+    }
+
+    static func keptAlready(_ path: String) -> CommandError {
+        CommandError(
+            "another cowrite edit keeps \(path) already", advice: ["stop that one, or use another file"],
+            exitCode: .failed)
     }
 
     /// Says at once, also without a server, that a file cannot be a draft.

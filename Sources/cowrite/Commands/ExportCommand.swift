@@ -196,7 +196,8 @@ struct Export {
         try arguments.values("--set").map { text throws(CommandError) in
             guard let mark = text.firstIndex(of: "="), mark > text.startIndex else {
                 throw CommandError(
-                    "--set is '\(text)', but takes KEY=VALUE", advice: ["write it as: --set cover=sea.jpg"], exitCode: .usage)
+                    "--set is '\(text)', but takes KEY=VALUE", advice: ["write it as: --set cover=sea.jpg"],
+                    exitCode: .usage)
             }
             return HeaderField(typed: String(text[text.index(after: mark)...]), as: String(text[..<mark]))
         }
@@ -209,7 +210,8 @@ struct Export {
             let parts = text.split(separator: "<")
             guard parts.count == 2, parts[1].hasSuffix(">"), parts[1].contains("@") else {
                 throw CommandError(
-                    "--co-author is '\(text)', but takes a name and an address", advice: ["write it as: --co-author \"Ana Lopez <ana@example.org>\""],
+                    "--co-author is '\(text)', but takes a name and an address",
+                    advice: ["write it as: --co-author \"Ana Lopez <ana@example.org>\""],
                     exitCode: .usage)
             }
             found[String(parts[0]).trimmedSpaces] = String(parts[1].dropLast())

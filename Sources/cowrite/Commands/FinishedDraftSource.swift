@@ -26,8 +26,8 @@ struct FinishedDraftSource {
         let numbers = try ids.map { id throws(CommandError) in
             guard let number = Int(id), number > 0 else {
                 throw CommandError(
-                    "--draft is '\(id)', but a draft's name is a number", advice: ["those there are: cowrite room LINK"],
-                    exitCode: .usage)
+                    "--draft is '\(id)', but a draft's name is a number",
+                    advice: ["those there are: cowrite room LINK"], exitCode: .usage)
             }
             return number
         }
@@ -71,13 +71,13 @@ struct FinishedDraftSource {
             throw RoomLink.error(error, link)
         }
         let bridged = BridgedFiles(folders)
-        return try visit.drafts.map { snapshot in
+        return visit.drafts.map { snapshot in
             Found(
                 number: snapshot.draft.draft,
                 draft: FinishedDraft(
                     id: "\(link.room)-\(snapshot.draft.draft)", title: snapshot.draft.title, text: snapshot.text,
                     writers: writers(of: snapshot, link, folders),
-                    finishedAt: try date(snapshot.draft.finishedAt ?? visit.serverNow, snapshot.draft.timezone),
+                    finishedAt: date(snapshot.draft.finishedAt ?? visit.serverNow, snapshot.draft.timezone),
                     images: bridged.images(
                         of: snapshot.text, draft: snapshot.draft.draft, room: link.room.rawValue),
                     isFinished: snapshot.draft.finishedAt != nil))
@@ -109,7 +109,7 @@ struct FinishedDraftSource {
         let drafts = replay.drafts.filter { number, draft in
             !draft.isDiscarded && (wanted.isEmpty ? draft.isFinished : wanted.contains(number))
         }
-        return try drafts.sorted { $0.key < $1.key }.map { number, draft in
+        return drafts.sorted { $0.key < $1.key }.map { number, draft in
             Found(
                 number: number,
                 draft: FinishedDraft(
@@ -117,7 +117,7 @@ struct FinishedDraftSource {
                     writers: writers(
                         draft.document.authorship.map { ($0.author, $0.scalarCount) }, owner: draft.owner,
                         consents: consents, names: replay.names),
-                    finishedAt: try date(
+                    finishedAt: date(
                         draft.finishedAt ?? tape.entries.last?.at, draft.timezone ?? replay.timezone),
                     isFinished: draft.finishedAt != nil))
         }
@@ -170,11 +170,11 @@ struct FinishedDraftSource {
     }
 
     /// The moment on the wall of the person who finished the draft; without their zone, of this machine.
-    private func date(_ milliseconds: Milliseconds?, _ zoneName: String?) throws -> PostDate {
+    private func date(_ milliseconds: Milliseconds?, _ zoneName: String?) -> PostDate {
         let zone =
             zoneName.flatMap { try? TimeZoneRules.named($0) }
             ?? (try? TimeZoneRules.named(ZoneDatabase.localZoneName())) ?? .utc
-        guard let milliseconds else { throw CommandError("the server did not say when the draft was finished") }
+        let milliseconds = milliseconds ?? Milliseconds(Date().timeIntervalSince1970 * 1000)
         let seconds = milliseconds >= 0 ? milliseconds / 1000 : (milliseconds - 999) / 1000
         return PostDate(civil: zone.civilTime(atUnixSeconds: seconds), zone: zone)
     }

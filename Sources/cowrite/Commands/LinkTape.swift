@@ -58,7 +58,7 @@ struct LinkTape {
         switch (answer.status, refusal?.code) {
         case (404, let code) where code != "unknown_room":
             throw CommandError(
-                "the server at \(link.host):\(link.port) gives no tapes: it is older than this program",
+                "\(link.address) gives no tapes: its server is older than this program",
                 advice: [
                     "ask whoever runs it to update it, or for the tape: cowrite log --data DIR --room \(link.room)"
                 ])

@@ -146,7 +146,8 @@ extension CommandError {
             let lines = message.split(separator: "\n").map { String($0.drop { $0 == " " }) }
             self.init(
                 lines.first ?? message, advice: Array(lines.dropFirst()), exitCode: .storage)
-        case .system(let reason): self.init(
+        case .system(let reason):
+            self.init(
                 "the server cannot start: \(reason)", advice: ["let it open more files: ulimit -n 4096"])
         }
     }
