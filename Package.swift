@@ -31,6 +31,7 @@ let package = Package(
         .target(name: "CPlatform"),
         .target(name: "CTLS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
         .target(name: "CWebAssets"),
+        .target(name: "CPageSums", dependencies: ["CSQLite", "CZlib"]),
 
         // Named time zones, from the system's zone files.
         layer("TimeZones"),
@@ -47,7 +48,7 @@ let package = Package(
         // Sockets, disks, blogs.
         layer("Sockets", ["CPlatform"]),
         layer("TLS", ["Sockets", "CTLS"]),
-        layer("Storage", ["Session", "OperationalTransform", "CSQLite", "CPlatform", "CZlib"]),
+        layer("Storage", ["Session", "OperationalTransform", "CSQLite", "CPageSums", "CPlatform", "CZlib"]),
         layer("WebSocketTransport", ["WebSocket", "Sockets"]),
         layer("Publishing", ["Digests", "TimeZones"]),
 

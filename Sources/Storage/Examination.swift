@@ -72,7 +72,8 @@ package struct Examination: Sendable, Equatable {
                 wrong(
                     "the file: \(problem)",
                     [
-                        "bring back a backup into a new folder: cowrite restore --data NEW FILE",
+                        "one wrong bit in a page loses nothing: cowrite backup, then restore, on a disk that is sound",
+                        "else bring back a backup into a new folder: cowrite restore --data NEW FILE",
                         "rooms listed as ok can be taken along: cowrite log --data DIR --room R, then cowrite restore",
                     ])
             }

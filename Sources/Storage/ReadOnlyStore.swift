@@ -52,13 +52,18 @@ package final class ReadOnlyStore {
         }
     }
 
-    /// What SQLite itself finds wrong with the file: empty if nothing.
+    /// What is wrong with the file as a whole: what SQLite itself finds, and pages that are not as they were written.
+    /// Empty if nothing is.
     package func integrityProblems() throws(StoreError) -> [String] {
         try read {
             var problems: [String] = []
             let check = try queries.connection.prepare("PRAGMA integrity_check(100)")
             while try check.step() { problems.append(check.text(0)) }
-            return problems == ["ok"] ? [] : problems
+            if problems == ["ok"] { problems = [] }
+            let pages = queries.connection.wrongPages
+            problems += pages.mended.map { "page \($0) has one wrong bit, which is put right whenever it is read" }
+            problems += pages.damaged.map { "page \($0) is not what was written" }
+            return problems
         }
     }
 

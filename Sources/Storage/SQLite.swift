@@ -1,3 +1,4 @@
+import CPageSums
 import CSQLite
 
 /// One connection to an SQLite file. Used by one thread at a time: its owner is an actor on a thread of its own.
@@ -10,7 +11,10 @@ import CSQLite
 
     fileprivate let handle: OpaquePointer
 
-    /// Opens the file at `path`.
+    /// Known to SQLite from the first connection on.
+    private static let pageSums = cpagesums_register()
+
+    /// Opens the file at `path`. Its pages have checksums, or get them when a `VACUUM` writes the file anew.
     ///
     /// - Throws: what SQLite says: no such file, no permission. A file that is no database is noticed at the first read.
     init(path: String, mode: Mode) throws(SQLiteFailure) {
@@ -21,8 +25,12 @@ import CSQLite
             case .create: SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE
             }
         var opened: OpaquePointer?
+        guard Self.pageSums == SQLITE_OK else {
+            throw SQLiteFailure(code: Self.pageSums, message: "SQLite takes no file layer")
+        }
         // NOMUTEX: the owner's thread is the mutex.
-        let code = unsafe sqlite3_open_v2(path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, nil)
+        let code = unsafe sqlite3_open_v2(
+            path, &opened, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_EXRESCODE, CPAGESUMS_NAME)
         guard code == SQLITE_OK, let opened = unsafe opened else {
             let failure = unsafe SQLiteFailure(
                 code: code, message: Self.message(of: opened, code),
@@ -32,6 +40,30 @@ import CSQLite
         }
         unsafe handle = opened
         unsafe sqlite3_busy_timeout(handle, 5_000)
+        if mode != .readOnly {
+            var count = CPAGESUMS_RESERVED
+            try check(unsafe sqlite3_file_control(handle, "main", SQLITE_FCNTL_RESERVE_BYTES, &count))
+        }
+    }
+
+    /// Whether the pages of the file have checksums. Known once something was read.
+    var hasPageSums: Bool { pageFindings.has_sums != 0 }
+
+    private var pageFindings: cpagesums_findings {
+        var findings = cpagesums_findings()
+        return unsafe cpagesums_find(handle, &findings) == SQLITE_OK ? findings : cpagesums_findings()
+    }
+
+    /// Pages of the file that did not hold what was written to them, as far as they were read; at most some of each.
+    var wrongPages: (mended: [Int], damaged: [Int]) {
+        let findings = pageFindings
+        func numbers(_ list: UnsafeRawBufferPointer, _ count: Int32) -> [Int] {
+            unsafe list.bindMemory(to: UInt32.self).prefix(Int(count)).map { Int($0) }
+        }
+        return (
+            unsafe withUnsafeBytes(of: findings.mended) { unsafe numbers($0, findings.mended_count) },
+            unsafe withUnsafeBytes(of: findings.wrong) { unsafe numbers($0, findings.wrong_count) }
+        )
     }
 
     /// With `close_v2` a statement that outlives its connection keeps it alive, and the file is let go with the last.
@@ -93,6 +125,9 @@ import CSQLite
 
     /// Copies the whole database as it stands now into `target`, whatever is written meanwhile.
     func copy(into target: Connection) throws(SQLiteFailure) {
+        // The copy's pages are as the store's. The first, which tells of it, need not be the first to be written.
+        _ = try integer("PRAGMA schema_version")
+        try target.check(unsafe cpagesums_expect(target.handle, hasPageSums ? 1 : 0))
         guard let backup = unsafe sqlite3_backup_init(target.handle, "main", handle, "main") else {
             throw target.failure(unsafe sqlite3_extended_errcode(target.handle))
         }

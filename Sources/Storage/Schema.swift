@@ -33,7 +33,12 @@ enum Schema {
             first_index INTEGER NOT NULL, last_index INTEGER NOT NULL,
             checksum INTEGER NOT NULL, body BLOB NOT NULL, UNIQUE(room, draft, first_revision)) STRICT;
         """,
+        // The same tables, in pages with checksums: `preparations` writes them.
+        "",
     ]
+
+    /// What comes before a step, outside of its transaction, and may be done twice: `preparations[n]` before `steps[n]`.
+    static let preparations = [2: "VACUUM"]
 
     /// Makes an older store, opened for reading alone, look like a new one: what it lacks is there, and empty.
     static func supplement(_ connection: Connection) throws(SQLiteFailure) {
@@ -47,6 +52,7 @@ enum Schema {
     static func migrate(_ connection: Connection) throws(SQLiteFailure) {
         var version = try connection.integer("PRAGMA user_version")
         while version < steps.count {
+            if let preparation = preparations[version], !connection.hasPageSums { try connection.execute(preparation) }
             try connection.execute("BEGIN IMMEDIATE")
             do {
                 try connection.execute(steps[version])
