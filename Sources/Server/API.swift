@@ -244,6 +244,7 @@ actor API {
             status: 200, fields: Headers.text, contentType: "text/plain; version=0.0.4; charset=utf-8",
             body: metrics.text(gauges: [
                 ("cowrite_rooms", "rooms in memory", rooms), ("cowrite_connections", "WebSocket connections", open),
+                ("cowrite_store_wrong_pages", "pages read that are not as they were written", store.wrongPages.count),
                 ("process_resident_memory_bytes", "memory of the process", Self.residentByteCount),
             ]))
     }

@@ -55,6 +55,8 @@ package final class SQLiteStore: SessionStore {
 
     package var health: StoreHealth { sharedHealth.current }
 
+    package var wrongPages: Set<Int> { sharedHealth.wrongPages }
+
     package func retry() async -> StoreHealth {
         await writer.retry()
         if sharedHealth.reading != .ok {

@@ -58,6 +58,9 @@ package protocol SessionStore: Sendable {
     /// Whether what is appended now would become durable. Cheap; for `/readyz`.
     var health: StoreHealth { get }
 
+    /// Pages of the store's file that were read and are not as they were written, put right or not; at most some.
+    var wrongPages: Set<Int> { get }
+
     /// Tries a store that is full or has failed again, and tells how it stands.
     @discardableResult
     func retry() async -> StoreHealth
@@ -68,6 +71,8 @@ package protocol SessionStore: Sendable {
 
 extension SessionStore {
     package func releaseMemory() async {}
+
+    package var wrongPages: Set<Int> { [] }
 
     package func draft(_ draft: DraftID, of room: RoomID) async throws(StoreError) -> StoredDraft {
         try await self.draft(draft, of: room, reaching: nil)

@@ -5,6 +5,7 @@ final class SharedHealth: Sendable {
     private struct Parts {
         var writing = StoreHealth.ok
         var reading = StoreHealth.ok
+        var wrongPages: Set<Int> = []
     }
 
     private let parts = Mutex(Parts())
@@ -16,6 +17,11 @@ final class SharedHealth: Sendable {
         get { parts.withLock { $0.writing } }
         set { parts.withLock { $0.writing = newValue } }
     }
+
+    /// Pages that were read and are not as they were written, put right or not.
+    var wrongPages: Set<Int> { parts.withLock { $0.wrongPages } }
+
+    func note(wrongPages: [Int]) { parts.withLock { $0.wrongPages.formUnion(wrongPages) } }
 
     var reading: StoreHealth {
         get { parts.withLock { $0.reading } }

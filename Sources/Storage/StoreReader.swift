@@ -28,7 +28,13 @@ actor StoreReader {
             let queries = try self.queries ?? RoomQueries(StoreFile.openForReading(path))
             self.queries = queries
             try queries.connection.execute("BEGIN")
-            defer { if queries.connection.isInTransaction { try? queries.connection.execute("COMMIT") } }
+            defer {
+                if queries.connection.isInTransaction { try? queries.connection.execute("COMMIT") }
+                let pages = queries.connection.wrongPages
+                if !pages.mended.isEmpty || !pages.damaged.isEmpty {
+                    health.note(wrongPages: pages.mended + pages.damaged)
+                }
+            }
             let answer = try body(queries)
             health.reading = .ok
             return answer

@@ -44,6 +44,10 @@ struct BitFlipTests {
             #expect(try await Self.damagedRooms(in: folder, against: truth, place: name) == [], "\(name)")
             // What is written anew from it is sound.
             guard place < 4096 else { continue }
+            let store = try SQLiteStore(folder: folder.path)
+            _ = try await store.rooms()
+            #expect(store.wrongPages == (isAside ? [] : [1]), "\(name)")
+            await store.close()
             let copy = TestFolder()
             try Backup.make(of: folder.path, at: copy.path + ".backup")
             defer { try? FileManager.default.removeItem(atPath: copy.path + ".backup") }
