@@ -116,12 +116,15 @@ let package = Package(
             swiftSettings: strict),
         tests("Publishing", ["TimeZones"]),
         tests("Client", ["Session", "OperationalTransform", "Sockets"]),
-        tests("TerminalClient", ["Client", "Session", "OperationalTransform", "Sockets"]),
+        tests("TerminalClient", ["Client", "Session", "OperationalTransform", "Sockets", "CPlatform"]),
         tests(
             "Server",
             ["Client", "Session", "Storage", "OperationalTransform", "WebSocket", "Sockets", "WebSocketTransport"]),
         .testTarget(
-            name: "CommandTests", dependencies: ["cowrite", "Publishing", "TimeZones"], swiftSettings: strict),
+            name: "CommandTests",
+            dependencies: [
+                "cowrite", "Server", "Storage", "Client", "Session", "Sockets", "Publishing", "TimeZones",
+            ], swiftSettings: strict),
     ],
     swiftLanguageModes: [.v6],
     cLanguageStandard: .c2x

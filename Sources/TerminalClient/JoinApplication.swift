@@ -1,3 +1,4 @@
+import CPlatform
 package import Client
 package import Session
 import Sockets
@@ -67,6 +68,9 @@ import Sockets
     /// Carets travel at most so often.
     private static let caretInterval = Duration.milliseconds(100)
     private static let idleAfter = Duration.seconds(30)
+    /// By then one is in the room, and what was needed for it alone (certificates, journals, JSON of the whole room) is
+    /// over: its code need not stay in memory.
+    private static let startIsOver = Duration.seconds(3)
 
     package init(_ client: Client, terminal: Terminal, options: Options) {
         self.client = client
@@ -103,6 +107,7 @@ import Sockets
         if !hasName { screen.askName() }
         scheduleTick()
         drawSoon()
+        loop.schedule(after: Self.startIsOver) { cplatform_release_code_pages() }
         return true
     }
 

@@ -8,6 +8,7 @@
 #include <sys/socket.h>
 #include <sys/types.h>
 
+#include "CodePages.h"
 #include "FileSwap.h"
 #include "TerminalGuard.h"
 

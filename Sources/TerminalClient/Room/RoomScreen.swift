@@ -103,12 +103,12 @@ package struct RoomScreen: Sendable {
     }
 
     private mutating func updateEditor(_ input: TerminalInput, in context: RoomContext) -> [ScreenAction] {
+        let hadEscape = awaitsColon
+        awaitsColon = false
         switch input {
         case .paste(let text): return perform(.insert(text), in: context)
         case .mouse(let report): return updateMouse(report, in: context)
         case .key(let press):
-            let hadEscape = awaitsColon
-            awaitsColon = false
             if hadEscape, press == KeyPress(.character(":")) { return perform(.palette, in: context) }
             if let action = KeyBindings.action(for: press) { return perform(action, in: context) }
             if case .character(let scalar) = press.key, press.modifiers.subtracting(.shift).isEmpty {
