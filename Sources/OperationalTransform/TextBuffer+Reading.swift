@@ -13,7 +13,7 @@ extension TextBuffer {
                 filled += bytes.count
             }
             forEachLeaf(in: range) { leaf, part in
-                unsafe leaves.withBytes(of: leaf, scalars: part) { before, behind in
+                unsafe leaf.withBytes(ofScalars: part) { before, behind in
                     unsafe append(before)
                     unsafe append(behind)
                 }
@@ -27,7 +27,7 @@ extension TextBuffer {
         if utf8Count == scalarCount { return range.count }
         var count = 0
         forEachLeaf(in: range) { leaf, part in
-            unsafe leaves.withBytes(of: leaf, scalars: part) { count += $0.count + $1.count }
+            unsafe leaf.withBytes(ofScalars: part) { count += $0.count + $1.count }
         }
         return count
     }
@@ -36,7 +36,7 @@ extension TextBuffer {
     var authorship: [AuthorSpan] {
         var spans: [AuthorSpan] = []
         forEachLeaf(in: 0..<scalarCount) { leaf, _ in
-            leaves.forEachRun(of: leaf) { author, count in
+            leaf.forEachRun { author, count in
                 if spans.last?.author == author {
                     spans[spans.count - 1].scalarCount += count
                 } else {
@@ -48,31 +48,40 @@ extension TextBuffer {
     }
 
     /// Calls back with every leaf a range touches and the scalars of that leaf inside it.
-    private func forEachLeaf(in range: Range<Int>, _ body: (UInt32, Range<Int>) -> Void) {
+    private func forEachLeaf(in range: Range<Int>, _ body: (Leaf, Range<Int>) -> Void) {
         if range.isEmpty { return }
         var (leaf, start) = find(range.lowerBound, isLeftward: false)
-        while start < range.upperBound {
-            let end = start + leaves.scalarCount(of: leaf)
+        while true {
+            let end = start + leaf.scalarCount
             body(leaf, max(0, range.lowerBound - start)..<min(end, range.upperBound) - start)
-            leaf = leaves.next(of: leaf)
+            guard end < range.upperBound, let next = leaf.next else { return }
+            leaf = next
             start = end
         }
     }
 
     /// The leaf of an offset and where it begins; between two leaves the left or the right one.
     @inline(__always)
-    func find(_ offset: Int, isLeftward: Bool) -> (leaf: UInt32, start: Int) {
-        if isLeftward ? near.touches(offset) : near.holds(offset) { return (near.leaf, near.start) }
-        if isLeftward ? far.touches(offset) : far.holds(offset) { return (far.leaf, far.start) }
+    func find(_ offset: Int, isLeftward: Bool) -> (leaf: Leaf, start: Int) {
+        let (near, far) = (fingers.near, fingers.far)
+        if let leaf = near.leaf, isLeftward ? near.touches(offset) : near.holds(offset) { return (leaf, near.start) }
+        if let leaf = far.leaf, isLeftward ? far.touches(offset) : far.holds(offset) { return (leaf, far.start) }
+        return descend(to: offset, isLeftward: isLeftward)
+    }
+
+    /// The same, where no finger is.
+    @inline(__always)
+    func descend(to offset: Int, isLeftward: Bool) -> (leaf: Leaf, start: Int) {
         // The branches lag behind the fingers: to them the place is where it was before those leaves grew.
         var left = offset
-        if near.isBefore(offset) { left -= near.change }
-        if far.isBefore(offset) { left -= far.change }
+        left &-= fingers.near.isBefore(offset) ? fingers.near.change : 0
+        left &-= fingers.far.isBefore(offset) ? fingers.far.change : 0
         var branch = root
-        for _ in 0..<height {
-            let index = branches.find(&left, in: branch, isLeftward: isLeftward)
-            branch = branches.child(of: branch, at: index)
+        for _ in 1..<height {
+            let index = branch.find(&left, isLeftward: isLeftward)
+            branch = unsafe Branch(at: branch.child(at: index))
         }
-        return (branch, offset - left)
+        let index = branch.find(&left, isLeftward: isLeftward)
+        return unsafe (Leaf(at: branch.child(at: index)), offset - left)
     }
 }

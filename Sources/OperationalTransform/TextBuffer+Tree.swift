@@ -1,90 +1,95 @@
 /// Leaves and branches come and go.
 extension TextBuffer {
     /// A leaf of fewer scalars is joined to a neighbour, if that has room for twice as much.
-    static let sparseScalarCount = LeafPool.byteCapacity / 8
+    static let sparseScalarCount = Leaf.byteCapacity / 8
 
     /// Moves the near finger to the leaf of an offset; between two leaves to the left or to the right one.
     @inline(never)
     mutating func seek(_ offset: Int, isLeftward: Bool) {
-        if isLeftward ? far.touches(offset) : far.holds(offset) { return swap(&near, &far) }
-        let (leaf, start) = find(offset, isLeftward: isLeftward)
-        settle(far)
-        far = near
-        near = Finger(leaf: leaf, start: start, count: leaves.scalarCount(of: leaf))
+        if isLeftward ? fingers.far.touches(offset) : fingers.far.holds(offset) { return fingers.exchange() }
+        let (leaf, start) = descend(to: offset, isLeftward: isLeftward)
+        fingers.exchange()
+        settle(fingers.near)
+        fingers.near = Fingers.Finger(leaf: leaf, start: start, count: leaf.scalarCount)
     }
 
     /// Tells the branches above a finger's leaf how it grew.
-    private func settle(_ finger: Finger) {
-        if finger.change != 0 { branches.add(finger.change, at: leaves.slot(of: finger.leaf)) }
+    @inline(__always)
+    private func settle(_ finger: Fingers.Finger) {
+        if finger.change != 0, let leaf = finger.leaf { leaf.branch.add(finger.change, at: leaf.index) }
     }
 
     /// Both fingers, before the tree itself changes.
     private mutating func settle() {
-        settle(near)
-        settle(far)
-        near.change = 0
-        far.change = 0
+        settle(fingers.near)
+        settle(fingers.far)
+        fingers.near.change = 0
+        fingers.far.change = 0
     }
 
     /// Makes room at an offset the near finger's leaf touches, and moves that finger to where it is.
     ///
     /// - Parameter byteCount: of all that is to go there.
     mutating func makeRoom(at offset: Int, byteCount: Int, author: UInt32) {
-        let local = offset - near.start
-        if local < near.count {
-            let isLong = local > 0 && byteCount > LeafPool.pieceCapacity
-            return splitLeaf(at: isLong ? local : near.count / 2, for: offset)
+        let (leaf, local, count) = (fingers.leaf, offset - fingers.near.start, fingers.near.count)
+        if local < count {
+            if leaf.byteCount + min(byteCount, Leaf.pieceCapacity) <= Leaf.byteCapacity {
+                // It is the authors who have no room.
+                return splitLeaf(at: leaf.middleRunStart, for: offset)
+            }
+            let isLong = local > 0 && byteCount > Leaf.pieceCapacity
+            return splitLeaf(at: isLong ? local : count / 2, for: offset)
         }
         // At a leaf's end, so that typing on leaves full leaves behind: the next one's beginning, or a new one.
-        let next = leaves.next(of: near.leaf)
-        if next != LeafPool.none, leaves.byteCount(of: next) + byteCount <= LeafPool.byteCapacity,
-            leaves.authorIndex(author, in: next) >= 0
-        {
+        if let next = leaf.next, next.byteCount + byteCount <= Leaf.byteCapacity, next.hasRoomForRun {
             return seek(offset, isLeftward: false)
         }
         settle()
-        let leaf = leaves.make(behind: near.leaf)
-        link(leaf, behind: leaves.slot(of: near.leaf), keeping: near.count)
-        near = Finger(leaf: leaf, start: offset, count: 0)
+        let new = unsafe Leaf(in: leaves.take(), behind: leaf)
+        unsafe link(new.memory, behind: leaf.branch, leaf.index, keeping: count)
+        fingers.near = Fingers.Finger(leaf: new, start: offset, count: 0)
     }
 
     private mutating func splitLeaf(at kept: Int, for offset: Int) {
         settle()
-        let right = leaves.split(near.leaf, at: kept)
-        link(right, behind: leaves.slot(of: near.leaf), keeping: kept)
-        if offset - near.start > kept {
-            near = Finger(leaf: right, start: near.start + kept, count: near.count - kept)
+        let (leaf, start, count) = (fingers.leaf, fingers.near.start, fingers.near.count)
+        let right = unsafe Leaf(in: leaves.take(), behind: leaf)
+        leaf.split(at: kept, into: right)
+        unsafe link(right.memory, behind: leaf.branch, leaf.index, keeping: kept)
+        if offset - start > kept {
+            fingers.near = Fingers.Finger(leaf: right, start: start + kept, count: count - kept)
         } else {
-            near.count = kept
+            fingers.near.count = kept
         }
     }
 
     /// After a deletion: an empty leaf goes, a sparse one is joined to a neighbour.
+    @inline(never)
     mutating func mend() {
-        let (leaf, previous, next) = (near.leaf, leaves.previous(of: near.leaf), leaves.next(of: near.leaf))
-        if previous == LeafPool.none, next == LeafPool.none { return }
-        if near.count == 0 {
+        let leaf = fingers.leaf
+        if leaf.previous == nil, leaf.next == nil { return }
+        if fingers.near.count == 0 {
             settle()
-            near = Finger()
+            fingers.near = Fingers.Finger()
             return remove(leaf)
         }
-        let room = LeafPool.byteCapacity - 2 * leaves.byteCount(of: leaf)
-        if previous != LeafPool.none, leaves.byteCount(of: previous) <= room {
-            join(leaf, to: previous, start: near.start - leaves.scalarCount(of: previous))
-        } else if next != LeafPool.none, leaves.byteCount(of: next) <= room {
-            join(next, to: leaf, start: near.start)
+        let room = Leaf.byteCapacity - 2 * leaf.byteCount
+        if let previous = leaf.previous, previous.byteCount <= room {
+            join(leaf, to: previous, start: fingers.near.start - previous.scalarCount)
+        } else if let next = leaf.next, next.byteCount <= room {
+            join(next, to: leaf, start: fingers.near.start)
         }
     }
 
     /// - Parameter start: where the left leaf begins.
-    private mutating func join(_ right: UInt32, to left: UInt32, start: Int) {
+    private mutating func join(_ right: Leaf, to left: Leaf, start: Int) {
         settle()
-        let moved = leaves.scalarCount(of: right)
-        guard leaves.join(right, to: left) else { return }
-        branches.add(moved, at: leaves.slot(of: left))
-        branches.add(-moved, at: leaves.slot(of: right))
-        near = Finger(leaf: left, start: start, count: leaves.scalarCount(of: left))
-        if far.leaf == left || far.leaf == right { far = Finger() }
+        let moved = right.scalarCount
+        guard left.join(right) else { return }
+        left.branch.add(moved, at: left.index)
+        right.branch.add(-moved, at: right.index)
+        if fingers.far.leaf == left || fingers.far.leaf == right { fingers.far = Fingers.Finger() }
+        fingers.near = Fingers.Finger(leaf: left, start: start, count: left.scalarCount)
         remove(right)
     }
 
@@ -93,68 +98,73 @@ extension TextBuffer {
     /// Puts a child behind another, splitting branches up to the root where they are full.
     ///
     /// - Parameter kept: scalars of the one it goes behind; the new one's were that one's before, or it has none.
-    private mutating func link(_ child: UInt32, behind slot: UInt32, keeping kept: Int) {
-        var (child, slot, kept) = (child, slot, kept)
+    private mutating func link(_ child: UnsafeMutableRawPointer, behind branch: Branch, _ index: Int, keeping kept: Int)
+    {
+        var (child, branch, index, kept) = unsafe (child, branch, index + 1, kept)
         var isLeaf = true
-        while slot != BranchPool.noSlot {
-            let branch = slot / UInt32(BranchPool.fanOut)
-            let index = Int(slot % UInt32(BranchPool.fanOut)) + 1
-            let start = branches.start(of: branch, at: index - 1) + kept
-            if branches.count(of: branch) < BranchPool.fanOut {
-                branches.insert(child, start: start, into: branch, at: index)
-                return setSlots(of: branch, from: index, areLeaves: isLeaf)
+        while true {
+            let start = branch.start(at: index - 1) + kept
+            if branch.count < Branch.fanOut {
+                unsafe branch.insert(child, start: start, at: index)
+                return tellChildren(of: branch, from: index, areLeaves: isLeaf)
             }
-            let (right, keptHere) = branches.split(branch)
-            let half = branches.count(of: branch)
+            let right = unsafe Branch(in: branches.take())
+            let keptHere = branch.split(into: right)
+            let half = branch.count
             if index <= half {
-                branches.insert(child, start: start, into: branch, at: index)
+                unsafe branch.insert(child, start: start, at: index)
             } else {
-                branches.insert(child, start: start - keptHere, into: right, at: index - half)
+                unsafe right.insert(child, start: start - keptHere, at: index - half)
             }
-            setSlots(of: branch, from: 0, areLeaves: isLeaf)
-            setSlots(of: right, from: 0, areLeaves: isLeaf)
-            (child, slot, kept, isLeaf) = (right, branches.slot(of: branch), keptHere, false)
+            tellChildren(of: branch, from: 0, areLeaves: isLeaf)
+            tellChildren(of: right, from: 0, areLeaves: isLeaf)
+            unsafe (child, kept, isLeaf) = (right.memory, keptHere, false)
+            guard let parent = branch.parent else { break }
+            (branch, index) = (parent, branch.index + 1)
         }
-        let top = branches.make()
-        branches.insert(root, start: 0, into: top, at: 0)
-        branches.insert(child, start: kept, into: top, at: 1)
-        setSlots(of: top, from: 0, areLeaves: false)
+        let top = unsafe Branch(in: branches.take())
+        unsafe top.insert(root.memory, start: 0, at: 0)
+        unsafe top.insert(child, start: kept, at: 1)
+        tellChildren(of: top, from: 0, areLeaves: false)
         root = top
         height += 1
     }
 
     /// Takes a leaf of no scalars out. It must not be the only one, and the branches must know it is empty.
-    private mutating func remove(_ leaf: UInt32) {
-        var slot = leaves.slot(of: leaf)
-        leaves.free(leaf)
+    private mutating func remove(_ leaf: Leaf) {
+        var (branch, index) = (leaf.branch, leaf.index)
+        leaf.unlink()
+        unsafe leaves.give(leaf.memory)
         var areLeaves = true
         while true {
-            let branch = slot / UInt32(BranchPool.fanOut)
-            let index = Int(slot % UInt32(BranchPool.fanOut))
-            branches.remove(from: branch, at: index)
-            if branches.count(of: branch) > 0 {
-                setSlots(of: branch, from: index, areLeaves: areLeaves)
+            branch.remove(at: index)
+            if branch.count > 0 {
+                tellChildren(of: branch, from: index, areLeaves: areLeaves)
                 break
             }
-            slot = branches.slot(of: branch)
-            areLeaves = false
-            branches.free(branch)
+            guard let parent = branch.parent else { preconditionFailure("the only leaf of a text was taken out") }
+            let emptied = branch
+            (branch, index, areLeaves) = (parent, branch.index, false)
+            unsafe branches.give(emptied.memory)
         }
-        while height > 1, branches.count(of: root) == 1 {
-            let only = branches.child(of: root, at: 0)
-            branches.free(root)
+        while height > 1, root.count == 1 {
+            let only = unsafe Branch(at: root.child(at: 0))
+            unsafe branches.give(root.memory)
             root = only
-            branches.setSlot(BranchPool.noSlot, of: root)
+            root.setParent(nil, index: 0)
             height -= 1
         }
     }
 
     /// Tells children where they stand.
-    private mutating func setSlots(of branch: UInt32, from first: Int, areLeaves: Bool) {
-        for index in first..<branches.count(of: branch) {
-            let child = branches.child(of: branch, at: index)
-            let slot = branch * UInt32(BranchPool.fanOut) + UInt32(index)
-            if areLeaves { leaves.setSlot(slot, of: child) } else { branches.setSlot(slot, of: child) }
+    private func tellChildren(of branch: Branch, from first: Int, areLeaves: Bool) {
+        for index in first..<branch.count {
+            let child = unsafe branch.child(at: index)
+            if areLeaves {
+                unsafe Leaf(at: child).setBranch(branch, index: index)
+            } else {
+                unsafe Branch(at: child).setParent(branch, index: index)
+            }
         }
     }
 }

@@ -1,19 +1,16 @@
 /// The text of a draft and who wrote it, addressed by Unicode scalars.
 ///
-/// A B-tree in raw memory: the leaves are small gap buffers (`LeafPool`), the branches know where each child begins
-/// (`BranchPool`). Two *fingers* stay in the leaves of the last edits, so two people typing far apart each go on
-/// where they were; the branches above a finger learn of its leaf's growth when the finger leaves it. Elsewhere an
-/// edit is O(log n).
+/// A B-tree in raw memory: the leaves are small gap buffers (`Leaf`), the branches know where each child begins
+/// (`Branch`). Two *fingers* stay in the leaves of the last edits, so two people typing far apart each go on where
+/// they were; the branches above a finger learn of its leaf's growth when the finger leaves it. Elsewhere an edit is
+/// O(log n).
 struct TextBuffer: ~Copyable {
-    var leaves = LeafPool()
-    var branches = BranchPool()
-    var root: UInt32
+    var leaves = PiecePool(byteCount: Leaf.byteCount)
+    var branches = PiecePool(byteCount: Branch.byteCount)
+    var root: Branch
     /// Number of branches above every leaf.
     var height = 1
-    /// In the leaf of the last edit.
-    var near = Finger()
-    /// In another leaf edited before.
-    var far = Finger()
+    var fingers = Fingers()
 
     private(set) var scalarCount = 0
     private(set) var utf8Count = 0
@@ -21,34 +18,11 @@ struct TextBuffer: ~Copyable {
     private var astralCount = 0
     private var newlineCount = 0
 
-    /// A leaf whose place in the text is known.
-    struct Finger {
-        private static let nowhere = Int.max / 2
-
-        var leaf = LeafPool.none
-        /// Scalars before the leaf.
-        var start = Finger.nowhere
-        /// Scalars in the leaf.
-        var count = 0
-        /// Scalars of those the branches above have not been told of.
-        var change = 0
-
-        /// Whether an offset is in the leaf or at an end of it.
-        @inline(__always)
-        func touches(_ offset: Int) -> Bool { UInt(bitPattern: offset &- start) <= UInt(bitPattern: count) }
-
-        /// Whether the scalar behind an offset is in the leaf.
-        @inline(__always)
-        func holds(_ offset: Int) -> Bool { UInt(bitPattern: offset &- start) < UInt(bitPattern: count) }
-
-        func isBefore(_ offset: Int) -> Bool { start &+ count <= offset }
-    }
-
     init() {
-        root = branches.make()
-        let leaf = leaves.make()
-        branches.insert(leaf, start: 0, into: root, at: 0)
-        leaves.setSlot(root * UInt32(BranchPool.fanOut), of: leaf)
+        root = unsafe Branch(in: branches.take())
+        let leaf = unsafe Leaf(in: leaves.take())
+        unsafe root.insert(leaf.memory, start: 0, at: 0)
+        leaf.setBranch(root, index: 0)
     }
 
     init(_ text: String, authorship: [AuthorSpan] = []) {
@@ -90,10 +64,9 @@ struct TextBuffer: ~Copyable {
         at offset: Int, bytes: UnsafeBufferPointer<UInt8>, scalarCount: Int, author: UInt32
     ) {
         // Nearly always where the last edit was, or the one before.
-        if !near.touches(offset), far.touches(offset) { swap(&near, &far) }
-        if near.touches(offset),
-            unsafe leaves.insert(
-                in: near.leaf, at: offset - near.start, bytes: bytes, scalarCount: scalarCount, author: author)
+        if fingers.goBack(to: offset),
+            unsafe fingers.leaf.insert(
+                at: offset &- fingers.near.start, bytes: bytes, scalarCount: scalarCount, author: author)
         {
             return unsafe note(inserted: bytes, scalarCount: scalarCount)
         }
@@ -107,14 +80,14 @@ struct TextBuffer: ~Copyable {
         var offset = offset
         var rest = unsafe bytes
         while rest.count > 0 {
-            if !near.touches(offset) { seek(offset, isLeftward: true) }
-            let room = LeafPool.byteCapacity * 7 / 8 - leaves.byteCount(of: near.leaf)
-            let limit = rest.count > LeafPool.pieceCapacity ? max(room, 0) : LeafPool.pieceCapacity
+            if !fingers.near.touches(offset) { seek(offset, isLeftward: true) }
+            let room = Leaf.byteCapacity * 7 / 8 - fingers.leaf.byteCount
+            let limit = rest.count > Leaf.pieceCapacity ? max(room, 0) : Leaf.pieceCapacity
             let piece = unsafe UnsafeBufferPointer(rebasing: rest.prefixOfScalars(atMost: limit))
             let scalars = piece.count == 1 ? 1 : unsafe UTF8Counts(of: piece).scalars
             if scalars > 0,
-                unsafe leaves.insert(
-                    in: near.leaf, at: offset - near.start, bytes: piece, scalarCount: scalars, author: author)
+                unsafe fingers.leaf.insert(
+                    at: offset - fingers.near.start, bytes: piece, scalarCount: scalars, author: author)
             {
                 unsafe note(inserted: piece, scalarCount: scalars)
                 offset += scalars
@@ -125,38 +98,49 @@ struct TextBuffer: ~Copyable {
         }
     }
 
+    @inline(__always)
     private mutating func delete(at offset: Int, count: Int) {
+        // Backspace behind what was typed: the scalars before the gap, perhaps at the leaf's end.
+        if fingers.goBack(to: offset), count <= fingers.near.count &- (offset &- fingers.near.start) {
+            return deleteHere(at: offset, count: count)
+        }
+        deleteInParts(at: offset, count: count)
+    }
+
+    @inline(never)
+    private mutating func deleteInParts(at offset: Int, count: Int) {
         var left = count
         while left > 0 {
-            if !near.holds(offset) { seek(offset, isLeftward: false) }
-            let local = offset - near.start
-            let part = min(left, near.count - local)
-            let deleted = leaves.delete(in: near.leaf, at: local, count: part)
-            near.count -= part
-            near.change -= part
-            if far.start > near.start { far.start -= part }
-            scalarCount -= part
-            utf8Count -= deleted.bytes
-            astralCount -= deleted.astral
-            newlineCount -= deleted.newlines
-            if near.count < Self.sparseScalarCount { mend() }
+            if !fingers.near.holds(offset) { seek(offset, isLeftward: false) }
+            let part = min(left, fingers.near.count - (offset - fingers.near.start))
+            deleteHere(at: offset, count: part)
             left -= part
         }
     }
 
+    /// In the leaf of the near finger.
+    @inline(__always)
+    private mutating func deleteHere(at offset: Int, count: Int) {
+        let deleted = fingers.leaf.delete(at: offset &- fingers.near.start, count: count)
+        fingers.grow(by: -count)
+        scalarCount &-= count
+        utf8Count &-= deleted.bytes
+        astralCount &-= deleted.astral
+        newlineCount &-= deleted.newlines
+        if fingers.near.count < Self.sparseScalarCount { mend() }
+    }
+
     @inline(__always)
     private mutating func note(inserted: UnsafeBufferPointer<UInt8>, scalarCount added: Int) {
-        near.count += added
-        near.change += added
-        if far.start > near.start { far.start += added }
-        scalarCount += added
-        utf8Count += inserted.count
+        fingers.grow(by: added)
+        scalarCount &+= added
+        utf8Count &+= inserted.count
         if inserted.count == 1 {
-            if unsafe inserted[0] == UInt8(ascii: "\n") { newlineCount += 1 }
+            newlineCount &+= unsafe inserted[0] == UInt8(ascii: "\n") ? 1 : 0
         } else {
             let counts = unsafe UTF8Counts(of: inserted)
-            astralCount += counts.astral
-            newlineCount += counts.newlines
+            astralCount &+= counts.astral
+            newlineCount &+= counts.newlines
         }
     }
 }

@@ -167,8 +167,8 @@ struct TextBufferTests {
         #expect(buffer.text == String(repeating: "0", count: 2_000))
         var count = 1
         var leaf = buffer.find(0, isLeftward: true).leaf
-        while buffer.leaves.next(of: leaf) != LeafPool.none {
-            leaf = buffer.leaves.next(of: leaf)
+        while let next = leaf.next {
+            leaf = next
             count += 1
         }
         #expect(count < 40, "\(count) leaves of 512 bytes for 2,000")
