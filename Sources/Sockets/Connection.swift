@@ -61,7 +61,8 @@ package final class Connection: EventSource {
     /// The peer has ended its half of the stream.
     private var isPeerDone = false
     private var finishTimer: TimerID?
-    private var finishReason = ConnectionEnd.closedHere
+    /// The peer ended its half first, before this side closed.
+    private var isPeerFirst = false
 
     /// When bytes last arrived.
     package var lastReceived: ContinuousClock.Instant { receivedAt }
@@ -283,7 +284,7 @@ package final class Connection: EventSource {
             }
         }
         guard state == .finishing else { return }
-        if isPeerDone { return end(finishReason) }
+        if isPeerDone { return end(isPeerFirst ? .endOfStream : .closedHere) }
         if !isSendingShut, !waitsForPeer {
             isSendingShut = true
             socket!.shutdownSending()
@@ -303,7 +304,7 @@ package final class Connection: EventSource {
     private func endOfStream() {
         guard queuedByteCount > 0 else { return end(.endOfStream) }
         isPeerDone = true
-        finishReason = .endOfStream
+        isPeerFirst = true
         close(deadline: Self.halfClosedDeadline)
     }
 
