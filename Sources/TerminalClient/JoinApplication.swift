@@ -41,6 +41,8 @@ import Sockets
         package var unsavedPaths: [String]
         /// Texts of drafts that were taken away with unsaved edits.
         package var rescuedTexts: [String]
+        /// Opens the draft in the person's own editor; nil: they did not ask how.
+        package var editorCommand: String?
     }
 
     nonisolated let loop: EventLoop
@@ -130,7 +132,8 @@ import Sockets
             return (unsaved.isEmpty, unsaved.compactMap { client.journalPath(of: $0.draft) }.sorted())
         }
         return Ending(
-            refusal: refusal, signal: signal, isSaved: isSaved, unsavedPaths: paths, rescuedTexts: screen.rescuedTexts)
+            refusal: refusal, signal: signal, isSaved: isSaved, unsavedPaths: paths, rescuedTexts: screen.rescuedTexts,
+            editorCommand: screen.editorCommand)
     }
 
     private func leave() {

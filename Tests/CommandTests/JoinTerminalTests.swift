@@ -70,6 +70,36 @@ struct JoinTerminalTests {
         #expect(terminal.isRestored)
     }
 
+    @Test("who leaves before all is saved is told where it is kept")
+    func unsaved() throws {
+        let terminal = try join()
+        kill(server.identifier, SIGSTOP)
+        defer { kill(server.identifier, SIGCONT) }
+        terminal.type("@")
+        try terminal.waits(for: "@")
+        terminal.type("\u{11}")
+        try terminal.waits(for: "Leave? y or n")
+        terminal.type("y")
+        #expect(try terminal.end() == 75)
+        let told = terminal.text.components(separatedBy: Self.restoring).last ?? ""
+        #expect(
+            told.hasPrefix(
+                "cowrite: not all is saved yet. It is kept, and goes out with the next: cowrite join\r\n  \(folder.url.path)/"
+            ))
+    }
+
+    @Test("who asks how to take their own editor finds its command line in the shell")
+    func ownEditor() throws {
+        let terminal = try join()
+        terminal.type("\u{10}vim\r")
+        try terminal.waits(for: "Your own editor")
+        terminal.type("\u{1B}")
+        terminal.type("\u{11}")
+        #expect(try terminal.end() == 0)
+        let told = terminal.text.components(separatedBy: Self.restoring).last ?? ""
+        #expect(told == "the draft in your own editor:\r\n  cowrite edit '\(link)' draft.md --draft 1 --editor\r\n")
+    }
+
     @Test("^Q leaves; without the alternate screen the drawing stays above the shell's next line")
     func inline() throws {
         let terminal = try join(["--inline"])

@@ -33,6 +33,12 @@ struct Reading: Equatable, Sendable {
         }
     }
 
+    static func editorCommand(for draft: DraftID?, in context: RoomContext) -> String? {
+        context.link.map { link in
+            "cowrite edit '\(link.text)' draft.md\(draft.map { " --draft \($0)" } ?? "") --editor"
+        }
+    }
+
     func text(in context: RoomContext, draft: DraftID? = nil) -> String {
         switch subject {
         case .conduct, .agreement: return context.room.conduct
@@ -59,10 +65,11 @@ struct Reading: Equatable, Sendable {
             return "Whoever has it is you. It opens your private drafts on another device and for cowrite export.\n\n"
                 + link.text
         case .ownEditor:
-            guard let link = context.link else { return "cowrite edit --help tells how." }
-            return "Leave with ^Q. Then this opens the draft in $VISUAL or $EDITOR:\n\n"
-                + "cowrite edit '\(link.text)' draft.md\(draft.map { " --draft \($0)" } ?? "") --editor\n\n"
-                + "Each save goes to the room, and what others write comes into the file. "
+            guard let command = Self.editorCommand(for: draft, in: context) else {
+                return "cowrite edit --help tells how."
+            }
+            return "Leave with ^Q. Then this opens the draft in $VISUAL or $EDITOR, and is printed to copy:\n\n"
+                + "\(command)\n\nEach save goes to the room, and what others write comes into the file. "
                 + "cowrite edit --help has the lines for your vimrc."
         case .newLink(_, let key):
             guard let link = context.link else { return key }

@@ -58,7 +58,9 @@ extension RoomScreen {
                 overlay = nil
             }
         case .open(let draft): return show(draft)
-        case .read(let subject): overlay = .reading(Reading(subject: subject))
+        case .read(let subject):
+            if case .ownEditor = subject { editorCommand = Reading.editorCommand(for: draft, in: context) }
+            overlay = .reading(Reading(subject: subject))
         case .past: return lookBack(in: context)
         case .showSelection: return showPassage()
         }

@@ -66,6 +66,9 @@ package struct RoomScreen: Sendable {
     private var hasChosenDraft = false
     /// Texts of drafts that were taken away while something in them was unsaved.
     package private(set) var rescuedTexts: [String] = []
+    /// The command line that opens the draft in the person's own editor, for when they have left: a line of the screen
+    /// is too short to copy it from.
+    package internal(set) var editorCommand: String?
 
     /// Reference of the draft made on arrival.
     static let firstReference = "first"

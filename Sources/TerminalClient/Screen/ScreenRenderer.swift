@@ -174,7 +174,10 @@ package struct ScreenRenderer: Sendable {
             guard let source = oldRows[rowHash(new, row)], source >= 0, source != row else { continue }
             votes[row - source, default: 0] += 1
         }
-        let voted = votes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.prefix(3).map(\.key)
+        let sorted = votes.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+        // A quarter of all rows are of one mind: to weigh other distances costs more than they could save.
+        if let first = sorted.first, first.value * 4 >= range.count { return [first.key] }
+        let voted = sorted.prefix(3).map(\.key)
         return voted + [-1, 1, -2, 2].filter { !voted.contains($0) }
     }
 

@@ -71,6 +71,9 @@ extension Command {
             StandardStream.error.write(
                 "cowrite: a draft was taken away while this was not saved:\n\(Glyph.safeLines(text))\n")
         }
+        if let command = ending.editorCommand {
+            StandardStream.error.write("the draft in your own editor:\n  \(Glyph.safe(command))\n")
+        }
         if !ending.isSaved {
             var message = "cowrite: not all is saved yet. It is kept, and goes out with the next: cowrite join\n"
             for path in ending.unsavedPaths { message += "  \(path)\n" }
