@@ -48,6 +48,8 @@ package final class Journal {
 
     deinit {
         for file in files.values { close(file.descriptor) }
+        // A child that is being started holds every descriptor until it has become its program, and the lock with it.
+        flock(lock, LOCK_UN)
         close(lock)
     }
 

@@ -59,6 +59,14 @@ extension ErrorTable {
 
             """),
         Value(
+            CommandError(StoreError.newer(path: "monday.backup", version: 99, supported: 3)), .storage,
+            """
+            cowrite: monday.backup was written by a newer cowrite
+              it has layout 99, this cowrite knows layouts up to 3; nothing was changed
+              install the newer cowrite again
+
+            """),
+        Value(
             CommandError(StoreError.folderInUse(path: "data", holder: nil)), .storage,
             """
             cowrite: another server uses the data folder data

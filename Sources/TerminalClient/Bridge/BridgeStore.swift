@@ -84,7 +84,11 @@ package final class BridgeStore {
         }
     }
 
-    deinit { close(lock) }
+    deinit {
+        // A child that is being started holds every descriptor until it has become its program, and the lock with it.
+        flock(lock, LOCK_UN)
+        close(lock)
+    }
 
     /// Replaces the state on disk, synced.
     package func keep(_ state: State) throws(ClientError) {
