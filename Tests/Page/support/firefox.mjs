@@ -142,9 +142,9 @@ export class FirefoxPage {
     await this.browser.send("browsingContext.reload", { context: this.context, wait: "complete" });
   }
 
-  /** Runs before each page's own scripts. @param {string} source */
+  /** Runs before each page's own scripts; Firefox also runs it in the empty window that a new page begins as. @param {string} source */
   async before(source) {
-    await this.browser.send("script.addPreloadScript", { functionDeclaration: `() => { if (location.protocol !== "about:") { ${source} } }`, contexts: [this.context] });
+    await this.browser.send("script.addPreloadScript", { functionDeclaration: `() => { if (location.protocol.startsWith("http")) { ${source} } }`, contexts: [this.context] });
   }
 
   /** Runs a function in the page. @param {string | ((...args: any[]) => any)} code @param {...any} args @returns {Promise<any>} */
@@ -205,13 +205,21 @@ export class FirefoxPage {
     await this.press("Control+x");
   }
 
-  /** A text dragged here from elsewhere; only what the page does with it. @param {string} text @param {{x: number, y: number}} at */
-  drop(text, at) {
-    return this.run((/** @type {string} */ dropped, /** @type {number} */ clientX, /** @type {number} */ clientY) => {
-      const dataTransfer = new DataTransfer();
-      dataTransfer.setData("text/plain", dropped);
-      document.elementFromPoint(clientX, clientY)?.dispatchEvent(new DragEvent("drop", { dataTransfer, clientX, clientY, bubbles: true, cancelable: true }));
-    }, text, at.x, at.y);
+  /** A text dragged here from elsewhere: WebDriver has no such thing, the browser's own tests do. @param {string} text @param {{x: number, y: number}} at */
+  async drop(text, at) {
+    await this.#inContent(`
+      var service = Components.classes["@mozilla.org/widget/dragservice;1"].getService(Components.interfaces.nsIDragService);
+      service.startDragSessionForTests(content, service.DRAGDROP_ACTION_COPY);
+      // What the browser itself puts into a drag the page may not read.
+      var sandbox = Components.utils.Sandbox(content, { sandboxPrototype: content });
+      sandbox.dropped = ${JSON.stringify(text)};
+      var data = Components.utils.evalInSandbox('var data = new DataTransfer(); data.setData("text/plain", dropped); data', sandbox);
+      for (var type of ["dragenter", "dragover", "drop"]) {
+        var event = content.document.createEvent("DragEvent");
+        event.initDragEvent(type, true, true, content, 0, content.mozInnerScreenX + ${at.x}, content.mozInnerScreenY + ${at.y}, ${at.x}, ${at.y}, false, false, false, false, 0, null, data);
+        content.windowUtils.dispatchDOMEventViaPresShellForTesting(content.document.elementFromPoint(${at.x}, ${at.y}), event);
+      }
+      service.getCurrentSession(content).endDragSession(true);`);
   }
 
   /** An input method shows what is not decided yet. @param {string} text */
@@ -227,14 +235,20 @@ export class FirefoxPage {
     await this.#inputMethod(`tip.commitCompositionWith(${JSON.stringify(text)});`);
   }
 
-  /** The browser's own input method, where only the browser itself reaches it. @param {string} code with \`tip\` */
-  async #inputMethod(code) {
+  /** The browser's own input method. @param {string} code with \`tip\` */
+  #inputMethod(code) {
+    return this.#inContent(`
+        var tip = globalThis.cowriteTip ??= Components.classes["@mozilla.org/text-input-processor;1"].createInstance(Components.interfaces.nsITextInputProcessor);
+        tip.beginInputTransactionForTests(content);
+        ${code}`);
+  }
+
+  /** Runs where only the browser itself does, beside the page. @param {string} code with \`content\`, the page's window */
+  async #inContent(code) {
     const { contexts } = await this.browser.send("browsingContext.getTree", { "moz:scope": "chrome" });
     const address = await this.run("location.href");
     const script = `data:application/javascript;charset=utf-8,${encodeURIComponent(`
       try {
-        var tip = globalThis.cowriteTip ??= Components.classes["@mozilla.org/text-input-processor;1"].createInstance(Components.interfaces.nsITextInputProcessor);
-        tip.beginInputTransactionForTests(content);
         ${code}
         sendAsyncMessage("cowrite:done", "");
       } catch (error) {

@@ -134,9 +134,7 @@ export function quirkList(name, launch, missing, timeout) {
           assert.deepEqual((await state(writer)).slice(0, 2), [text, text]);
         });
 
-        // WebDriver has no drag from outside; in a textarea the drop is the browser's own.
-        const cannotDrop = name === "Firefox" && body === "textarea";
-        test("a text dropped from elsewhere lands where it is dropped", { skip: cannotDrop }, async () => {
+        test("a text dropped from elsewhere lands where it is dropped", async () => {
           await server.reset(text);
           await select(writer, text.length, text.length);
           const spot = await caretSpot(writer, at("line of"));
