@@ -259,9 +259,9 @@ export class Draft {
     this.#inboxTimer = 0;
     if (this.#isHeld || !this.state) return;
     const start = performance.now();
-    // A slow machine must not let a key wait for all that has come: what does not fit a frame is left for the next turn.
+    // A slow machine must not let a key wait for all that has come: what takes longer is left for a later turn.
     const isTyping = start - this.#typedAt < typingPause;
-    const inbox = this.#inbox.splice(0, isTyping ? Math.max(1, Math.floor(frameTime / this.#messageTime)) : this.#inbox.length);
+    const inbox = this.#inbox.splice(0, isTyping ? Math.max(1, Math.floor(sliceTime / this.#messageTime)) : this.#inbox.length);
     /** @type {Splice[]} */
     const splices = [];
     const isCaretOnly = inbox.every((message) => message.type === "caret");
@@ -276,8 +276,10 @@ export class Draft {
     this.#misfitCount = 0;
     if (splices.length) this.changed.emit({ splices, origin: "remote" });
     if (!isCaretOnly) this.noted.emit();
-    if (inbox.length) this.#messageTime = Math.max(this.#messageTime * 0.8, (performance.now() - start) / inbox.length, 0.1);
-    if (this.#inbox.length && !this.#inboxTimer) this.#inboxTimer = window.setTimeout(() => this.#settle());
+    const spent = performance.now() - start;
+    if (inbox.length) this.#messageTime = Math.max(this.#messageTime * 0.8, spent / inbox.length, 0.1);
+    // As long as it took, everything else has its turn.
+    if (this.#inbox.length && !this.#inboxTimer) this.#inboxTimer = window.setTimeout(() => this.#settle(), spent);
   }
 
   /** @param {any} message @param {Splice[]} splices takes what it does to the text */
@@ -527,8 +529,8 @@ export class Draft {
 
 /** Others' edits are gathered this long while the person types. */
 const gatherTime = 250;
-/** At this share of a second a screen shows a new picture, in milliseconds. */
-const frameTime = 16;
+/** So long others' edits may keep a key waiting. Less costs more: each turn ends in a frame. */
+const sliceTime = 25;
 /** After this long without a key the person is not typing. */
 const typingPause = 600;
 const caretPause = 60;
