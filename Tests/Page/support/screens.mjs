@@ -141,6 +141,13 @@ export const screens = [
     });
     await page.until("document.querySelector('dialog.publish .publish-path')?.textContent");
   } },
+  { name: "publish-file", state: room, then: async (page) => {
+    await screens.find(({ name }) => name === "publish")?.then?.(page);
+    await page.until(pressed, ["File"]);
+  } },
+  { name: "note", state: { ...room, clock: { ...running(3), plan: "25w 5b 25w 5b 45w 10s", note: "one more? until the coffee is ready", rounds: 3, round: 2,
+    phases: [phases[1], { kind: "break", seconds: 300 }, phases[1], { kind: "break", seconds: 300 }, phases[1], phases[2]] } },
+    then: (page) => page.run(() => innerWidth < 900 && /** @type {HTMLElement} */ (document.querySelector("[data-tab=room]")).click()) },
   { name: "offline", state: room, then: fakeCall("fake.refuses = true, fake.close(1006)") },
   { name: "kicked", state: room, then: fakeCall("fake.close(4003)") },
   { name: "version", state: room, then: fakeCall("fake.close(4010)") },
