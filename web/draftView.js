@@ -11,8 +11,8 @@ export class DraftView {
   #title = h("input", { class: "draft-title", id: "draft-title", "aria-label": "Title of the draft", placeholder: "Untitled", maxlength: "200",
     dir: "auto", autocomplete: "off", enterkeyhint: "next" });
   #sharing = h("select", { id: "sharing", "aria-label": "Who may see this draft" },
-    h("option", { value: "private" }, "Only I see it"), h("option", { value: "readable" }, "The room may read"),
-    h("option", { value: "writable" }, "The room may write"));
+    h("option", { value: "private" }, "Only I see it"), h("option", { value: "readable" }, "Room reads"),
+    h("option", { value: "writable" }, "Room writes"));
   #shareRow = h("span", { class: "share-switch" }, this.#sharing);
   #finished = h("input", { type: "checkbox", id: "finished" });
   #finishedRow = h("label", { class: "tick", for: "finished" }, this.#finished, "Finished");

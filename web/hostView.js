@@ -4,8 +4,8 @@ import { openPanel } from "./panels.js";
 import { series } from "./seriesFields.js";
 
 /**
- * What a host may do beside the clock's buttons: another plan, dates, groups, the door, the code of conduct, and what
- * was published month by month.
+ * What a host may do beside the clock's buttons: another plan, dates, groups, the door, the lobby, the code of conduct, what
+ * people reported, and what was published month by month.
  * @param {import("./room.js").Room} room
  */
 export function openHost(room) {
@@ -24,15 +24,20 @@ export function openHost(room) {
   const door = h("button", { type: "button", onclick: () => send({ type: "lock", locked: !room.isLocked }) });
   const conduct = h("textarea", { id: "host-conduct", rows: "4", maxlength: "4000", dir: "auto" }, room.conduct);
   const ledger = h("div", {});
-  const part = (/** @type {string} */ title, /** @type {(import("./dom.js").Child | import("./dom.js").Child[])[]} */ ...children) => h("section", { class: "part" }, h("h3", {}, title), ...children);
   const update = () => {
     say(said, room.series || (room.clock.starts_at ? `Starts ${new Date(room.clock.starts_at).toLocaleString()}.` : "No dates yet."));
+    lobby.value = room.listed;
+    fill(reports, room.reports.length ? room.reports.map(({ participant, by, text }) =>
+      h("li", {}, named(room.nameOf(participant)), ": ", h("span", { dir: "auto" }, text), " (", named(room.nameOf(by)), ")")) : h("li", { class: "hint" }, "Nobody has reported anything."));
     say(door, room.isLocked ? "Open the door" : "Lock the door");
     fill(groups, room.groups.length > 0 && h("ol", { class: "hint" }, room.groups.map((group) =>
       h("li", {}, group.flatMap((one, index) => [index ? ", " : "", named(room.nameOf(one))])))));
   };
-  const button = (/** @type {string} */ label, /** @type {() => void} */ press) => h("button", { type: "button", onclick: press }, label);
+  const lobby = h("select", { id: "host-lobby", onchange: () => send({ type: "list", ...(lobby.value ? { role: lobby.value } : {}) }) },
+    h("option", { value: "" }, "not at all"), h("option", { value: "writer" }, "to write"), h("option", { value: "viewer" }, "to watch"));
+  const reports = h("ul", {});
   const dialog = openPanel("Host", problem,
+    part("Reports", reports),
     part("Plan", h("div", { class: "row" }, h("label", { for: "host-plan" }, "Phases"), plan,
       h("p", { class: "hint" }, "25w 5b x3: three sprints. 45w at :30 waits for the half hour.")),
       h("div", { class: "row" }, h("label", { for: "host-note" }, "A word to all"), note),
@@ -43,6 +48,8 @@ export function openHost(room) {
     part("Groups", h("div", { class: "row" }, h("label", { for: "host-groups" }, "People in a group"), size), groups,
       h("div", { class: "actions" }, button("Make groups", () => send({ type: "breakout", size: Math.max(2, Number(size.value) || 4) })), button("All together", () => send({ type: "breakout", size: 0 })))),
     part("Door", h("div", { class: "actions" }, door), h("p", { class: "hint" }, "A locked room takes nobody new; who was here may come back.")),
+    room.hasLobby && part("Lobby", h("div", { class: "row" }, h("label", { for: "host-lobby" }, "Strangers may come in"), lobby,
+      h("p", { class: "hint" }, "The lobby shows the room with a link of its own; “not at all” takes that link back."))),
     part("Code of conduct", h("div", { class: "row" }, h("label", { for: "host-conduct" }, "Shown before the first Join"), conduct),
       h("div", { class: "actions" }, button("Keep it", () => send({ type: "conduct", text: conduct.value.trim() })))),
     part("Posts by month", ledger));
@@ -57,19 +64,37 @@ export function openHost(room) {
   room.send({ type: "ledger" });
 }
 
-/** What a host may do with one person. @param {import("./room.js").Room} room @param {import("./room.js").Person} person */
+/** What one may do about a person: a host much, others tell the hosts. @param {import("./room.js").Room} room @param {import("./room.js").Person} person */
 export function openPerson(room, person) {
   const send = (/** @type {object} */ message) => {
     room.send({ participant: person.participant, ...message });
     dialog.close();
   };
-  const button = (/** @type {string} */ label, /** @type {() => void} */ press) => h("button", { type: "button", onclick: press }, label);
+  const text = h("textarea", { id: "report-text", rows: "3", maxlength: "500", dir: "auto" });
+  const problem = h("p", { class: "problem", role: "alert" });
+  const report = () => {
+    if (!text.value.trim()) return text.focus();
+    if (room.send({ type: "report", participant: person.participant, text: text.value.trim() })) dialog.close();
+    else say(problem, "Offline: nobody was told. Send it once the line is back.");
+  };
   const dialog = openPanel(person.name,
-    h("div", { class: "action-list" },
+    !room.isHost && part("Tell the hosts", h("div", { class: "row" }, h("label", { for: "report-text" }, "What happened?"), text,
+      h("p", { class: "hint" }, "The hosts read it, with your name; the person it is about does not.")), problem, h("div", { class: "actions" }, button("Send it", report))),
+    room.isHost && h("div", { class: "action-list" },
       person.role !== "host" && button("Make host", () => send({ type: "role", role: "host" })),
       person.role !== "writer" && button(person.role === "host" ? "Take the host’s role back" : "Let write", () => send({ type: "role", role: "writer" })),
       person.role === "writer" && button("Mute: may only watch", () => send({ type: "role", role: "viewer" })),
       button("Remove from the room", () => confirm(`Remove ${person.name} from the room? Their text stays; their link stops working.`) && send({ type: "remove" }))));
+}
+
+/** @param {string} title @param {(import("./dom.js").Child | import("./dom.js").Child[])[]} children */
+function part(title, ...children) {
+  return h("section", { class: "part" }, h("h3", {}, title), ...children);
+}
+
+/** @param {string} label @param {() => void} press */
+function button(label, press) {
+  return h("button", { type: "button", onclick: press }, label);
 }
 
 function zoneHere() {

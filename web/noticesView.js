@@ -9,7 +9,7 @@ import { download } from "./download.js";
 export class NoticesView {
   #ended = h("div", { class: "notice ended", role: "group", "aria-label": "The room", hidden: true });
   #left = h("div", { class: "notice", role: "group", "aria-label": "Left by another tab", hidden: true });
-  element = h("div", {}, this.#ended, this.#left);
+  element = h("div", { class: "notices" }, this.#ended, this.#left);
   #leftShown = "";
 
   /** @param {import("./room.js").Room} room @param {import("./announcer.js").Announcer} announcer */

@@ -10,7 +10,7 @@ export class PeopleView {
   element = h("section", { class: "people-part", "aria-label": "People" }, this.#heading, this.#list);
   #shown = "";
 
-  /** @param {import("./room.js").Room} room @param {(person: import("./room.js").Person) => void} manage what a host may do with one */
+  /** @param {import("./room.js").Room} room @param {(person: import("./room.js").Person) => void} manage what one may do about a person */
   constructor(room, manage) {
     this.room = room;
     this.manage = manage;
@@ -36,8 +36,8 @@ export class PeopleView {
       person.intention && h("p", { class: "intention", dir: "auto" }, person.intention),
       person.counts && h("p", { class: "hint own-line" }, `+${person.counts.added} −${person.counts.removed} words in the last sprint`),
       person.reflection && h("p", { class: "intention", dir: "auto" }, person.reflection),
-      room.isHost && person.participant !== room.me && h("button", { class: "quiet small", type: "button", "aria-haspopup": "dialog",
-        "aria-label": `Role and removal of ${person.name}`, onclick: () => this.manage(person) }, "Role, remove"))));
+      room.me !== null && person.participant !== room.me && h("button", { class: "quiet small", type: "button", "aria-haspopup": "dialog",
+        "aria-label": `${room.isHost ? "Role and removal" : "Report"} of ${person.name}`, onclick: () => this.manage(person) }, room.isHost ? "Role, remove" : "Report"))));
   }
 }
 

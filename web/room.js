@@ -18,7 +18,7 @@ import { Signal } from "./signal.js";
  * @typedef {{speaker?: number, next: number[], shown?: Shown}} ShareOut
  * @typedef {{participant: number, text: string, at: number}} Said
  * @typedef {"welcome" | "joined" | "people" | "clock" | "bell" | "drafts" | "share_out" | "connection" | "locked" | "error"
- *   | "chat" | "groups" | "agreed" | "counts" | "conduct" | "schedule"} RoomChange
+ *   | "chat" | "groups" | "agreed" | "counts" | "conduct" | "schedule" | "report"} RoomChange
  */
 export class Room {
   title = "";
@@ -48,6 +48,12 @@ export class Room {
   /** One's own words in the last sprint. @type {WordChange | null} */
   counts = null;
   conduct = "";
+  /** What people told the hosts: for hosts all, for others their own. @type {{participant: number, by: number, text: string}[]} */
+  reports = [];
+  /** The server has a lobby for strangers. */
+  hasLobby = false;
+  /** As what strangers may come in from the lobby; "": the room is not shown there. */
+  listed = "";
   /** A series of sessions, in words. */
   series = "";
   time = new ServerTime();
@@ -208,6 +214,12 @@ export class Room {
       case "conduct":
         this.conduct = message.text;
         return this.changed.emit("conduct");
+      case "report":
+        this.reports.push(message);
+        return this.changed.emit("report");
+      case "listed":
+        this.listed = message.role ?? "";
+        return this.changed.emit("locked");
       case "schedule":
         this.series = message.series ?? "";
         return this.changed.emit("schedule");
@@ -242,8 +254,8 @@ export class Room {
     this.clock = message.clock;
     this.people = new Map(message.people.map((/** @type {Person} */ person) => [person.participant, person]));
     this.infos = new Map(message.drafts.map((/** @type {DraftInfo} */ info) => [info.draft, info]));
-    const { share_out: shareOut, chat = [], groups = [], agrees = {}, counts = null, conduct = "", series = "" } = message;
-    Object.assign(this, { chat, groups, agrees, counts, conduct, series });
+    const { share_out: shareOut, chat = [], groups = [], agrees = {}, counts = null, conduct = "", series = "", reports = [], lobby: hasLobby = false, listed = "" } = message;
+    Object.assign(this, { chat, groups, agrees, counts, conduct, series, reports, hasLobby, listed });
     this.shareOut = shareOut ? { speaker: shareOut.speaker, next: shareOut.next ?? [], shown: shareOut.shown } : { next: [] };
     const known = readKeys(this.link.room);
     if (this.me === null && this.link.secret) {

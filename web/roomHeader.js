@@ -36,8 +36,9 @@ export class RoomHeader {
     if (this.#shownTitle !== room.title) fill(this.#title, named(this.#shownTitle = room.title));
     const { clock } = room;
     const rounds = clock.rounds && clock.rounds > 1 && clock.state !== "waiting" && clock.state !== "ended"
-      ? `Round ${clock.round}/${clock.rounds} · ` : "";
-    say(this.#phase, `${rounds}${phaseName(room.phase)}${clock.state === "paused" ? ", paused" : ""}`);
+      ? `${clock.round}/${clock.rounds} · ` : "";
+    const phase = `${rounds}${phaseName(room.phase)}${clock.state === "paused" ? ", paused" : ""}`;
+    if (this.#phase.textContent !== `${rounds && "Round "}${phase}`) fill(this.#phase, rounds && h("span", { class: "round" }, "Round "), phase);
     const state = connectionWord(room);
     if (this.#state.dataset.state !== state) {
       this.#state.dataset.state = state;

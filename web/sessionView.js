@@ -62,7 +62,7 @@ export class SessionView {
     say(this.#said, clock.state === "paused" ? `${phaseName(room.phase)}, paused`
       : clock.state === "waiting" ? (clock.starts_at != null ? `Starts by itself ${startInWords(clock.starts_at)}` : room.isHost ? "Start when people are here" : "The host starts the clock")
         : phaseName(room.phase) + (clock.rounds && clock.rounds > 1 && running ? `, round ${clock.round} of ${clock.rounds}` : "")
-          + (clock.state === "ended" && clock.starts_at != null ? `; the next starts ${startInWords(clock.starts_at)}` : "") + (clock.note ? `. ${clock.note}` : ""));
+          + (clock.state === "ended" && clock.starts_at != null ? `; the next starts ${startInWords(clock.starts_at)}` : "") + (clock.note ? `: “${clock.note}”` : ""));
     const drawn = JSON.stringify([clock.phases, clock.phase, clock.state]);
     if (drawn !== this.#drawn) {
       this.#drawn = drawn;

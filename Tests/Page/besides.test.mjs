@@ -29,28 +29,10 @@ describe("What a room offers beside the text", { skip: missing, timeout: 120_000
     await server?.stop();
   });
 
-  /** @param {Writer} writer @param {string} label of a button, exactly */
-  const press = (writer, label) => writer.page.until((/** @type {string} */ wanted) => {
-    const button = [...document.querySelectorAll("button")].find((one) => one.textContent === wanted && !one.disabled && one.getClientRects().length);
-    button?.click();
-    return button !== undefined;
-  }, [label]);
-  /** @param {Writer} writer @param {string} selector @param {string | boolean} value */
-  const set = (writer, selector, value) => writer.page.until((/** @type {string} */ wanted, /** @type {string | boolean} */ given) => {
-    const field = /** @type {HTMLInputElement | null} */ (document.querySelector(wanted));
-    if (!field) return false;
-    if (typeof given === "boolean") field.checked = given;
-    else field.value = given;
-    field.dispatchEvent(new Event("input", { bubbles: true }));
-    field.dispatchEvent(new Event("change", { bubbles: true }));
-    return true;
-  }, [selector, value]);
-  const closePanel = (/** @type {Writer} */ writer) => writer.page.run(() => /** @type {HTMLDialogElement | null} */ (document.querySelector("dialog"))?.close());
-
   test("a code of conduct is shown before the first Join, and must be accepted", async () => {
-    await press(ana, "More …");
-    await set(ana, "#host-conduct", "Be kind.\nNo recordings.");
-    await press(ana, "Keep it");
+    await ana.press("More …");
+    await ana.set("#host-conduct", "Be kind.\nNo recordings.");
+    await ana.press("Keep it");
     const person = await browser.person();
     bob = new Writer(await person.page(room.writer), "Bob");
     bob.person = person;
@@ -59,16 +41,16 @@ describe("What a room offers beside the text", { skip: missing, timeout: 120_000
     await bob.page.click(".join button.primary");
     assert.equal(await bob.page.run(() => document.querySelector(".join form, form.join")?.matches(":invalid")), true);
     await bob.join();
-    await closePanel(ana);
+    await ana.closePanel();
   });
 
   test("people talk before the clock runs, and the chat is shut while they write", async () => {
     for (const { page } of [ana, bob]) await page.click(".chat-part summary");
-    await set(ana, ".chat-part input", "coffee first <b>");
-    await press(ana, "Say");
+    await ana.set(".chat-part input", "coffee first <b>");
+    await ana.press("Say");
     await bob.page.until("document.querySelector('.chat')?.textContent.includes('coffee first <b>')");
-    await press(ana, "Start");
-    await press(ana, "Skip");
+    await ana.press("Start");
+    await ana.press("Skip");
     await bob.page.until("document.querySelector('.chat-part form').hidden && /rests/.test(document.querySelector('.chat-part .hint:not(li *)')?.textContent)");
   });
 
@@ -86,7 +68,7 @@ describe("What a room offers beside the text", { skip: missing, timeout: 120_000
     await ana.sees("Mine and Bob's. Yes.");
     await ana.page.click("[id^=with-]");
     await bob.page.until("![...document.querySelectorAll('[role=tab]')].some((tab) => tab.textContent.includes('Ana'))");
-    await closePanel(ana);
+    await ana.closePanel();
   });
 
   test("an earlier version stands beside the present one, and can be brought back", async () => {
@@ -95,16 +77,16 @@ describe("What a room offers beside the text", { skip: missing, timeout: 120_000
     await ana.page.type("\nA line too many.");
     await ana.isSaved();
     await ana.page.click(".draft-tools .more");
-    await press(ana, "Earlier versions");
+    await ana.press("Earlier versions");
     await ana.page.until("document.querySelector('#past-revision')?.max > 0");
     for (let tries = 0; tries < 60; tries++) {
       const then = await ana.page.until(() => [...document.querySelectorAll(".compare section:first-child .revision p")].map((line) => line.textContent).join("\n"));
       if (then === text) break;
-      await press(ana, "Earlier");
+      await ana.press("Earlier");
       await ana.page.until((/** @type {string} */ before) => [...document.querySelectorAll(".compare section:first-child .revision p")].map((line) => line.textContent).join("\n") !== before, [then]);
     }
     assert.equal(await ana.page.run(() => document.querySelector(".compare section:last-child .revision ins")?.textContent), "A line too many.");
-    await press(ana, "Bring this text back");
+    await ana.press("Bring this text back");
     await ana.sees(text);
     await ana.isSaved();
   });
@@ -128,7 +110,7 @@ describe("What a room offers beside the text", { skip: missing, timeout: 120_000
     bob.page = await (await browser.person()).page(link);
     await bob.openDraft("Ana");
     await bob.page.until("/You stopped .*Since then Ana wrote in one place/.test(document.querySelector('.resume')?.textContent)");
-    await press(bob, "Show what is new");
+    await bob.press("Show what is new");
     assert.equal(await bob.page.run(() => String(getSelection())), " And the end.");
     await bob.focus();
     const height = await bob.page.run(() => document.querySelector(".body")?.getBoundingClientRect().top);
@@ -138,17 +120,17 @@ describe("What a room offers beside the text", { skip: missing, timeout: 120_000
   });
 
   test("a host hands the room on, makes groups, and a new link voids the old one", async () => {
-    await press(ana, "Role, remove");
-    await press(ana, "Make host");
+    await ana.press("Role, remove");
+    await ana.press("Make host");
     await bob.page.until("document.querySelector('.host:not([hidden]) button')");
-    await press(bob, "More …");
-    await press(bob, "Make groups");
+    await bob.press("More …");
+    await bob.press("Make groups");
     await ana.page.until("document.querySelector('.people')?.textContent.includes('in your group')");
-    await press(bob, "All together");
+    await bob.press("All together");
     await ana.page.until("!document.querySelector('.people')?.textContent.includes('in your group')");
-    await closePanel(bob);
+    await bob.closePanel();
     await ana.page.click(".links-part summary");
-    await press(ana, "Make a new link");
+    await ana.press("Make a new link");
     await ana.page.until((/** @type {string} */ old) => location.href !== old && location.href.includes("#"), [room.writer]);
     const fresh = await ana.page.run(() => location.href);
     const late = await (await browser.person()).page(room.writer);
@@ -159,10 +141,10 @@ describe("What a room offers beside the text", { skip: missing, timeout: 120_000
 
   test("a draft begins as the outline of a schedule", async () => {
     await ana.page.click(".draft-tools .more");
-    await press(ana, "New draft from a schedule");
-    await set(ana, "#outline-title", "Recap");
-    await set(ana, "#outline-schedule", "## Monday\n- [Opening keynote](https://example.org/1)");
-    await press(ana, "Make the draft");
+    await ana.press("New draft from a schedule");
+    await ana.set("#outline-title", "Recap");
+    await ana.set("#outline-schedule", "## Monday\n- [Opening keynote](https://example.org/1)");
+    await ana.press("Make the draft");
     await ana.seesPart("Opening keynote");
     await ana.seesPart("https://example.org/1");
   });
@@ -171,19 +153,19 @@ describe("What a room offers beside the text", { skip: missing, timeout: 120_000
     await bob.page.click(".tools .icon:last-child");
     await bob.page.until("document.querySelector('#agree-counts')");
     await bob.page.click("#agree-counts");
-    await closePanel(bob);
-    await press(ana, "Skip");
+    await bob.closePanel();
+    await ana.press("Skip");
     // The server counts in turns, with the next messages that come.
     await bob.page.until("/You wrote \\+\\d+/.test(document.querySelector('.wrote:not([hidden])')?.textContent)", [], 30_000);
     await ana.page.until("/words in the last sprint/.test(document.querySelector('.people')?.textContent)");
     const own = await bob.page.run(() => [...document.querySelectorAll(".person .own-line")].length);
     assert.equal(own, 1, "only who agreed shows a count");
-    await set(ana, "#reflection", "the intro stands");
-    await press(ana, "Say");
-    await press(ana, "More …");
-    await press(ana, "End the session");
-    await closePanel(ana);
-    await press(ana, "Write a recap of the session");
+    await ana.set("#reflection", "the intro stands");
+    await ana.press("Say");
+    await ana.press("More …");
+    await ana.press("End the session");
+    await ana.closePanel();
+    await ana.press("Write a recap of the session");
     await ana.page.until("document.querySelector('.body .field')?.textContent.length > 10");
   });
 

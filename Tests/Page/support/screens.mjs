@@ -101,6 +101,16 @@ export const screens = [
     await page.until(pressed, ["Role, remove"]);
     await page.until("document.querySelector('dialog .action-list')");
   } },
+  { name: "report", state: { ...room, role: "writer" }, then: async (page) => {
+    await page.run(() => innerWidth < 900 && /** @type {HTMLElement} */ (document.querySelector("[data-tab=room]")).click());
+    await page.until(pressed, ["Report"]);
+    await page.until("document.querySelector('#report-text')");
+  } },
+  { name: "host-reports", state: { ...room, more: { lobby: true, listed: "viewer", reports: [{ participant: 4, by: 5, text: hostile.name, at: 1795246203000 }] } }, then: async (page) => {
+    await page.run(() => innerWidth < 900 && /** @type {HTMLElement} */ (document.querySelector("[data-tab=room]")).click());
+    await page.until(pressed, ["More …"]);
+    await page.until("document.querySelector('#host-lobby')?.value === 'viewer'");
+  } },
   { name: "outline", state: room, then: async (page) => {
     await page.run(() => /** @type {HTMLElement} */ (document.querySelector(".draft-tools .more")).click());
     await page.until(pressed, ["New draft from a schedule"]);

@@ -88,6 +88,32 @@ export class Writer {
     }, offset ?? null);
   }
 
+  /** Presses a button once it is there and takes presses. @param {string} label exactly */
+  async press(label) {
+    await this.page.until((/** @type {string} */ wanted) => {
+      const button = [...document.querySelectorAll("button")].find((one) => one.textContent === wanted && !one.disabled && one.getClientRects().length);
+      button?.click();
+      return button !== undefined;
+    }, [label]);
+  }
+
+  /** Fills in a field, ticks a box, chooses. @param {string} selector @param {string | boolean} value */
+  async set(selector, value) {
+    await this.page.until((/** @type {string} */ wanted, /** @type {string | boolean} */ given) => {
+      const field = /** @type {HTMLInputElement | null} */ (document.querySelector(wanted));
+      if (!field) return false;
+      if (typeof given === "boolean") field.checked = given;
+      else field.value = given;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+      field.dispatchEvent(new Event("change", { bubbles: true }));
+      return true;
+    }, [selector, value]);
+  }
+
+  async closePanel() {
+    await this.page.run(() => /** @type {HTMLDialogElement | null} */ (document.querySelector("dialog"))?.close());
+  }
+
   /** What stands on the screen. @returns {Promise<string>} */
   text() {
     return this.page.run(screenText);
