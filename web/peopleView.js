@@ -37,7 +37,7 @@ export class PeopleView {
       person.counts && h("p", { class: "hint own-line" }, `+${person.counts.added} −${person.counts.removed} words in the last sprint`),
       person.reflection && h("p", { class: "intention", dir: "auto" }, person.reflection),
       room.me !== null && person.participant !== room.me && h("button", { class: "quiet small", type: "button", "aria-haspopup": "dialog",
-        "aria-label": `${room.isHost ? "Role and removal" : "Report"} of ${person.name}`, onclick: () => this.manage(person) }, room.isHost ? "Role, remove" : "Report"))));
+        "aria-label": `${room.isHost ? "Role and removal of" : "Report"} ${person.name}`, onclick: () => this.manage(person) }, room.isHost ? "Role, remove" : "Report"))));
   }
 }
 

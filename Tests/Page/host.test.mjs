@@ -71,7 +71,7 @@ describe("What a host sees to", { skip: missing, timeout: 120_000 }, () => {
 
   test("who is troubled tells the hosts, and the one it is about hears nothing", async () => {
     await bob.page.until("document.querySelectorAll('.person').length === 3");
-    await bob.page.run(() => /** @type {HTMLElement} */ (document.querySelector("[aria-label='Report of Cyd']")).click());
+    await bob.page.run(() => /** @type {HTMLElement} */ (document.querySelector("[aria-label='Report Cyd']")).click());
     await bob.set("#report-text", "shouts <i>");
     await bob.press("Send it");
     await bob.page.until("document.getElementById('status')?.textContent === 'The hosts were told.'");
@@ -80,7 +80,7 @@ describe("What a host sees to", { skip: missing, timeout: 120_000 }, () => {
     await ana.page.until("document.querySelector('dialog .part ul')?.textContent === 'Cyd: shouts <i> (Bob)'");
     await ana.closePanel();
     assert.ok(!(await cyd.page.run("document.body.textContent")).includes("shouts"));
-    assert.deepEqual(await cyd.page.run("document.getElementById('status')?.textContent.includes('report')"), false);
+    assert.equal(await cyd.page.run("/report/i.test(document.getElementById('status')?.textContent)"), false);
   });
 
   test("a room is shown to strangers in the lobby, and taken back", async () => {
