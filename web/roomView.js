@@ -316,7 +316,7 @@ export class RoomView {
     const { room } = this;
     if (change === "clock" || change === "welcome") this.#phaseChanged();
     if (change === "bell") this.#ring();
-    if (change === "report") this.announcer.politely(room.isHost ? "Someone reported a person: read it under More." : "The hosts were told.", true);
+    if (change === "report" && !(room.isHost && room.phase === "write")) this.announcer.politely(room.isHost ? "Someone reported a person: read it under More." : "The hosts were told.", true);
     if (change === "people" || change === "welcome") this.#announcePeople(change === "welcome");
     if (change === "connection") this.#connectionChanged();
     if (change === "error" && room.lastError && ["plan", "schedule", "chat_shut"].includes(room.lastError.code)) this.announcer.politely(room.lastError.message);

@@ -87,22 +87,23 @@ export class SessionView {
     const { room } = this;
     const { clock } = room;
     this.#host.hidden = !room.isHost;
-    const shown = `${room.isHost}/${clock.state}/${room.isOnline}`;
+    const shown = `${room.isHost}/${clock.state}/${room.isOnline}/${room.reports.length}`;
     if (shown === this.#hostShown || !room.isHost) return;
     this.#hostShown = shown;
     const clockButton = (/** @type {string} */ label, /** @type {object} */ message, style = "") => h("button", {
       type: "button", class: style, disabled: !room.isOnline, onclick: () => room.send({ type: "clock", ...message }),
     }, label);
     const more = h("button", { type: "button", class: "quiet", "aria-haspopup": "dialog", onclick: () => this.asked.host() }, "More …");
+    const told = room.reports.length > 0 && h("p", { class: "hint" }, `${room.reports.length} reported: see More …`);
     switch (clock.state) {
       case "waiting":
       case "ended":
-        fill(this.#host, clockButton(clock.state === "ended" ? "Start again" : "Start", { action: "start" }, "primary"), more);
+        fill(this.#host, clockButton(clock.state === "ended" ? "Start again" : "Start", { action: "start" }, "primary"), more, told);
         break;
       default:
         fill(this.#host,
           clock.state === "paused" ? clockButton("Resume", { action: "resume" }, "primary") : clockButton("Pause", { action: "pause" }),
-          clockButton("+5 min", { action: "extend", seconds: 300 }), clockButton("Skip", { action: "skip" }), more);
+          clockButton("+5 min", { action: "extend", seconds: 300 }), clockButton("Skip", { action: "skip" }), more, told);
     }
   }
 

@@ -76,6 +76,7 @@ describe("What a host sees to", { skip: missing, timeout: 120_000 }, () => {
     await bob.press("Send it");
     await bob.page.until("document.getElementById('status')?.textContent === 'The hosts were told.'");
     await ana.page.until("/reported/.test(document.getElementById('status')?.textContent)");
+    await ana.page.until("document.querySelector('.host .hint')?.textContent === '1 reported: see More …'");
     await ana.press("More …");
     await ana.page.until("document.querySelector('dialog .part ul')?.textContent === 'Cyd: shouts <i> (Bob)'");
     await ana.closePanel();
