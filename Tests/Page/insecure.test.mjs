@@ -39,7 +39,8 @@ describe("Plain http in a local network: no Web Locks, no clipboard", { skip: mi
     await ana.press("Copy");
     await ana.press("Copied");
     await ana.sees("one two");
-    assert.deepEqual(ana.page.problems, []);
+    // Chromium says of its own accord that it heeds this header of the server on secure origins only.
+    assert.deepEqual(ana.page.problems.filter((problem) => !problem.startsWith("The Cross-Origin-Opener-Policy header has been ignored")), []);
     await ana.page.close();
   });
 
