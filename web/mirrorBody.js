@@ -66,7 +66,7 @@ export class MirrorBody {
   constructor() {
     this.view.load("");
     const field = this.field;
-    new ResizeObserver(([{ contentRect }]) => (this.element.style.height = `${contentRect.height}px`)).observe(this.mirror);
+    new ResizeObserver(() => this.#fit()).observe(this.mirror);
     field.addEventListener("beforeinput", (event) => {
       if (this.#isApplying) return;
       this.#before = this.selection();
@@ -107,6 +107,7 @@ export class MirrorBody {
     if (!this.#typed(splices)) this.field.value = this.#text;
     // After the field: each change of the field lays out all that is not laid out yet.
     for (const splice of splices) this.view.splice(splice);
+    this.#fit();
     if (selection) this.select(selection.anchor, selection.head);
     else this.select(shiftedOver(anchor, splices), shiftedOver(head, splices));
     this.carets.repaint();
@@ -170,6 +171,11 @@ export class MirrorBody {
     return field.value === this.#text;
   }
 
+  /** The body is as high as the mirror: at once where the page is scrolled next, which ends where the page ends. */
+  #fit() {
+    this.element.style.height = `${this.mirror.getBoundingClientRect().height}px`;
+  }
+
   /** What the browser made of the text becomes a splice. @param {string} kind */
   #take(kind) {
     let value = this.field.value;
@@ -184,6 +190,7 @@ export class MirrorBody {
     if (!splice) return;
     this.#text = value;
     this.view.splice(splice);
+    if (splice.insert.includes("\n")) this.#fit();
     this.carets.repaint();
     this.edited.emit({ splices: [splice], before: this.#before, kind });
   }
