@@ -207,7 +207,11 @@ actor RoomActor {
             case .close(let connection, let reason): outlets.removeValue(forKey: connection)?.deliver(reason)
             }
         }
-        queue.removeFirst(min(head, queue.count))
+        if head == queue.count {
+            queue.removeAll(keepingCapacity: queue.capacity <= 64)
+        } else {
+            queue.removeFirst(head)
+        }
         head = 0
     }
 

@@ -1,6 +1,8 @@
 /// What a room wants done. Effects are carried out in order; a `send` after an `append` waits until that entry is on
 /// disk, and so does every later effect: disk before screens.
-package enum Effect: Sendable, Equatable {
+///
+/// Indirect: a message in place takes hundreds of bytes, and effects go through three arrays on their way.
+package indirect enum Effect: Sendable, Equatable {
     /// Write this entry to the session log.
     case append(LogEntry)
     /// Send one message to these connections, encoded once.
