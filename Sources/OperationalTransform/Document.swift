@@ -2,7 +2,7 @@
 ///
 /// Pure: it reads no clock and stores nothing. Not `Sendable`: it lives inside one actor. What it accepted
 /// and the store did not is taken back by throwing the document away and loading it again.
-package final class Document {
+public final class Document {
     /// Nothing that runs within a call knows this document, so no call meets another: a check of that at every edit
     /// would cost as much as the text.
     @safe @exclusivity(unchecked)
@@ -41,11 +41,42 @@ package final class Document {
     ///
     /// The arriving operation goes left of those already ordered. O(k · m): k unseen operations of m components.
     ///
+    /// Public and built into its callers: another module would make a whole submission in memory, copy it and destroy
+    /// it, for what are nearly always a few numbers and a letter.
+    ///
     /// - Parameter milliseconds: the server's clock; it goes into the log and decides nothing.
     /// - Throws: every `SubmissionError` but `.logGap`; the document is then unchanged.
-    package func submit(
-        _ submission: borrowing Submission, author: UInt32, at milliseconds: Int64,
-        limits: DocumentLimits = DocumentLimits()
+    @inlinable @inline(__always)
+    public func submit(
+        _ submission: Submission, author: UInt32, at milliseconds: Int64, limits: DocumentLimits = DocumentLimits()
+    ) throws(SubmissionError) -> SubmissionOutcome {
+        if submission.operation.more == nil {
+            let revision = takeNext(
+                client: submission.client, sequence: submission.sequence, revision: submission.revision,
+                at: submission.operation.first.retain, delete: submission.operation.first.delete,
+                insert: submission.operation.first.insert, scalarCount: submission.operation.first.insertScalarCount,
+                author: author, milliseconds: milliseconds, draftUTF8Count: limits.draftUTF8Count)
+            if revision >= 0 { return .accepted(revision: revision) }
+        }
+        return try submitUnforeseen(submission, author: author, at: milliseconds, limits: limits)
+    }
+
+    /// What nearly every submission is: one splice on the newest text, by a client that goes on.
+    ///
+    /// - Returns: the revision it made; -1 if it is something else, and nothing is done.
+    @usableFromInline
+    func takeNext(
+        client: ClientID, sequence: Int, revision: Int, at offset: Int, delete: Int, insert: String, scalarCount: Int,
+        author: UInt32, milliseconds: Int64, draftUTF8Count: Int
+    ) -> Int {
+        state.takeNext(
+            client: client, sequence: sequence, revision: revision, at: offset, delete: delete, insert: insert,
+            scalarCount: scalarCount, author: author, milliseconds: milliseconds, draftUTF8Count: draftUTF8Count)
+    }
+
+    @usableFromInline
+    func submitUnforeseen(
+        _ submission: Submission, author: UInt32, at milliseconds: Int64, limits: DocumentLimits
     ) throws(SubmissionError) -> SubmissionOutcome {
         try state.submit(submission, author: author, at: milliseconds, limits: limits)
     }

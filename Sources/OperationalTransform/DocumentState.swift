@@ -31,41 +31,32 @@ struct DocumentState: ~Copyable {
     var revision: Int { history.revision }
 
     @inline(__always)
-    mutating func submit(
-        _ submission: borrowing Submission, author: UInt32, at milliseconds: Int64, limits: DocumentLimits
-    ) throws(SubmissionError) -> SubmissionOutcome {
-        let client = clients.index(of: submission.client)
-        // Nearly always: what a known client does next, one splice, on the newest text, and it fits. Only plain numbers
-        // are read here, each in its place: borrowing the submission, or this state, would copy it.
-        let (offset, delete) = (submission.operation.first.retain, submission.operation.first.delete)
-        let insert = submission.operation.first.insertScalarCount
-        let byteCount = submission.operation.first.insert.utf8.count
-        if client >= 0, clients[client].sequence &+ 1 == submission.sequence, submission.revision == history.revision,
-            submission.operation.more == nil, delete | insert != 0, clients[client].author == author,
-            clients[client].writer != ClientTable.noWriter, offset <= buffer.scalarCount,
+    mutating func takeNext(
+        client id: ClientID, sequence: Int, revision: Int, at offset: Int, delete: Int, insert: String,
+        scalarCount: Int, author: UInt32, milliseconds: Int64, draftUTF8Count: Int
+    ) -> Int {
+        let client = clients.index(of: id)
+        let byteCount = insert.utf8.count
+        guard client >= 0, revision == history.revision, delete | scalarCount != 0, offset <= buffer.scalarCount,
             delete <= buffer.scalarCount &- offset,
-            byteCount == 0 || buffer.utf8Count &+ byteCount <= limits.draftUTF8Count
-        {
-            clients[client].sequence &+= 1
-            clients[client].revision = submission.revision &+ 1
-            clients[client].isAsSent = true
-            let (writer, sequence) = (clients[client].writer, submission.sequence)
-            unsafe submission.operation.first.insert.withUTF8Bytes { bytes in
-                unsafe append(
-                    at: offset, delete: delete, insert: insert, bytes: bytes, writer: writer, author: author,
-                    sequence: sequence, milliseconds: milliseconds)
-            }
-            return .accepted(revision: history.revision)
+            byteCount == 0 || buffer.utf8Count &+ byteCount <= draftUTF8Count
+        else { return -1 }
+        let writer = clients.goOn(client, sequence: sequence, revision: revision &+ 1, author: author)
+        if writer == ClientTable.noWriter { return -1 }
+        unsafe insert.withUTF8Bytes { bytes in
+            unsafe append(
+                at: offset, delete: delete, insert: scalarCount, bytes: bytes, writer: writer, author: author,
+                sequence: sequence, milliseconds: milliseconds)
         }
-        return try submitInParts(copy submission, client: client, author: author, at: milliseconds, limits: limits)
+        return revision &+ 1
     }
 
     /// Whatever else may come: a client's first submission, one over operations it had not seen, one of several
     /// splices or of none.
-    @inline(never)
-    private mutating func submitInParts(
-        _ submission: Submission, client: Int, author: UInt32, at milliseconds: Int64, limits: DocumentLimits
+    mutating func submit(
+        _ submission: Submission, author: UInt32, at milliseconds: Int64, limits: DocumentLimits
     ) throws(SubmissionError) -> SubmissionOutcome {
+        let client = clients.index(of: submission.client)
         let last = client < 0 ? 0 : clients[client].sequence
         guard submission.sequence &- 1 == last, (start.revision...revision).contains(submission.revision),
             client >= 0 || submission.isClientValid

@@ -118,7 +118,10 @@ struct History: ~Copyable {
         add(
             kind, at: offset, unit: delete == 0 ? insert : delete, writer: writer, sequence: sequence,
             at: milliseconds)
-        expect(behind: runCount - 1)
+        if kind == .replace { return }
+        next = Next(
+            scalarOffset: offset + insert - delete, delete: delete, insert: insert, sequence: sequence + 1,
+            firstAt: milliseconds, writer: writer, step: insert - delete)
     }
 
     /// Lets the newest run be gone on with.

@@ -9,7 +9,7 @@ extension Operation: Codable {
         init?(intValue: Int) { nil }
     }
 
-    package func encode(to encoder: any Encoder) throws {
+    public func encode(to encoder: any Encoder) throws {
         var list = encoder.unkeyedContainer()
         for component in components {
             switch component {
@@ -24,7 +24,7 @@ extension Operation: Codable {
 
     /// - Throws: `DecodingError`, with the `OperationError` as its underlying error where the JSON is sound
     ///   but no operation.
-    package init(from decoder: any Decoder) throws {
+    public init(from decoder: any Decoder) throws {
         var list = try decoder.unkeyedContainer()
         var components: [Component] = []
         while !list.isAtEnd {

@@ -8,11 +8,12 @@
 /// at one place the insert comes before the delete, neighbours are joined, nothing
 /// is empty and no retain trails. The first splice is stored in place, because
 /// nearly every real edit is one splice and then needs no allocation.
-package struct Operation: Sendable, Equatable {
+@frozen
+public struct Operation: Sendable, Equatable {
     /// Greatest count, and greatest text an operation may span, in scalars.
     package static let maximumScalarCount = Int(Int32.max)
     /// Greatest number of components taken from outside.
-    package static let maximumComponentCount = 100_000
+    public static var maximumComponentCount: Int { 100_000 }
 
     package enum Component: Sendable, Equatable {
         case retain(Int)
@@ -21,14 +22,16 @@ package struct Operation: Sendable, Equatable {
     }
 
     /// Retains, then inserts, then deletes. Empty only as the first of the identity.
-    package struct Splice: Sendable, Equatable {
-        var retain = 0
-        var delete = 0
-        var insert = ""
-        var insertScalarCount = 0
+    @frozen
+    public struct Splice: Sendable, Equatable {
+        @usableFromInline var retain = 0
+        @usableFromInline var delete = 0
+        @usableFromInline var insert = ""
+        @usableFromInline var insertScalarCount = 0
 
         init() {}
 
+        @inlinable @inline(__always)
         init(retain: Int, delete: Int, insert: String, insertScalarCount: Int) {
             self.retain = retain
             self.delete = delete
@@ -38,15 +41,15 @@ package struct Operation: Sendable, Equatable {
 
         var isEmpty: Bool { delete == 0 && insertScalarCount == 0 }
 
-        package static func == (a: Splice, b: Splice) -> Bool {
+        public static func == (a: Splice, b: Splice) -> Bool {
             a.retain == b.retain && a.delete == b.delete && a.insertScalarCount == b.insertScalarCount
                 && a.insert.hasSameScalars(as: b.insert)
         }
     }
 
-    var first: Splice
+    @usableFromInline var first: Splice
     /// Those behind the first; nil for none: there is then nothing to count references of.
-    var more: [Splice]?
+    @usableFromInline var more: [Splice]?
 
     init(first: Splice = Splice(), more: [Splice]? = nil) {
         self.first = first
@@ -91,9 +94,11 @@ package struct Operation: Sendable, Equatable {
     /// One splice: at a place, delete some scalars and insert a text.
     ///
     /// Offset and count must not be negative; the text it is applied to decides whether it fits.
-    package init(at scalarOffset: Int, delete: Int = 0, insert: String = "") {
+    @inlinable @inline(__always)
+    public init(at scalarOffset: Int, delete: Int = 0, insert: String = "") {
         precondition(scalarOffset >= 0 && delete >= 0, "a splice at \(scalarOffset) of \(delete) scalars")
-        let insertScalarCount = insert.scalarCount
+        let byteCount = insert.utf8.count
+        let insertScalarCount = byteCount <= 1 ? byteCount : insert.scalarCount
         let isIdentity = delete == 0 && insertScalarCount == 0
         first = Splice(
             retain: isIdentity ? 0 : scalarOffset, delete: delete, insert: insert,
@@ -167,7 +172,7 @@ package struct Operation: Sendable, Equatable {
 
 extension String {
     /// Number of Unicode scalars.
-    var scalarCount: Int {
+    @usableFromInline var scalarCount: Int {
         if utf8.count <= 1 { return utf8.count }
         return unsafe withUTF8Bytes { unsafe UTF8Counts(of: $0).scalars }
     }

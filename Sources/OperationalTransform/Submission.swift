@@ -1,19 +1,22 @@
 /// Names one editor instance: random, at most `Submission.maximumClientUTF8Count` bytes, never used twice.
-package typealias ClientID = String
+public typealias ClientID = String
 
 /// What a client asks the server to apply to a draft.
-package struct Submission: Sendable, Equatable, Codable {
+///
+/// Public, like all that makes one: see `Document.submit`.
+@frozen
+public struct Submission: Sendable, Equatable, Codable {
     package static let maximumClientUTF8Count = 32
 
-    package var client: ClientID
+    public var client: ClientID
     /// Counts this client's submissions to this draft: 1, 2, 3 without a gap. A resent submission keeps its own.
-    package var sequence: Int
+    public var sequence: Int
     /// The revision the operation was made on.
-    package var revision: Int
-    package var operation: Operation
+    public var revision: Int
+    public var operation: Operation
 
     @inlinable @inline(__always)
-    package init(client: ClientID, sequence: Int, revision: Int, operation: Operation) {
+    public init(client: ClientID, sequence: Int, revision: Int, operation: Operation) {
         self.client = client
         self.sequence = sequence
         self.revision = revision

@@ -1,5 +1,5 @@
 /// Why a draft refuses a submission, a replay or a catch-up. The draft is unchanged.
-package enum SubmissionError: Error, Sendable, Equatable {
+public enum SubmissionError: Error, Sendable, Equatable {
     /// The client names a revision not yet made.
     case revisionAhead(revision: Int, head: Int)
     /// Operations from before `oldest` are not in memory.
@@ -20,7 +20,7 @@ package enum SubmissionError: Error, Sendable, Equatable {
 }
 
 extension SubmissionError: CustomStringConvertible {
-    package var description: String {
+    public var description: String {
         switch self {
         case .revisionAhead(let revision, let head):
             "revision \(revision) does not exist yet, the draft is at \(head): fetch the draft again"

@@ -1,5 +1,6 @@
 /// What became of a submission. Plain numbers: what goes with it is asked of the document where it is needed.
-package enum SubmissionOutcome: Sendable, Equatable {
+@frozen
+public enum SubmissionOutcome: Sendable, Equatable {
     /// Applied: store its log entry (`Document.logEntry`), then tell everyone.
     case accepted(revision: Int)
     /// Applied before, at this revision: answer as then, store nothing.

@@ -68,7 +68,7 @@ struct TextBuffer: ~Copyable {
             unsafe fingers.leaf.insert(
                 at: offset &- fingers.near.start, bytes: bytes, scalarCount: scalarCount, author: author)
         {
-            return unsafe note(inserted: bytes, scalarCount: scalarCount)
+            return unsafe note(inserted: bytes)
         }
         unsafe insertInPieces(at: offset, bytes: bytes, author: author)
     }
@@ -84,13 +84,13 @@ struct TextBuffer: ~Copyable {
             let room = Leaf.byteCapacity * 7 / 8 - fingers.leaf.byteCount
             let limit = rest.count > Leaf.pieceCapacity ? max(room, 0) : Leaf.pieceCapacity
             let piece = unsafe UnsafeBufferPointer(rebasing: rest.prefixOfScalars(atMost: limit))
-            let scalars = piece.count == 1 ? 1 : unsafe UTF8Counts(of: piece).scalars
-            if scalars > 0,
+            let counts = unsafe UTF8Counts(of: piece)
+            if counts.scalars > 0,
                 unsafe fingers.leaf.insert(
-                    at: offset - fingers.near.start, bytes: piece, scalarCount: scalars, author: author)
+                    at: offset - fingers.near.start, bytes: piece, scalarCount: counts.scalars, author: author)
             {
-                unsafe note(inserted: piece, scalarCount: scalars)
-                offset += scalars
+                note(counts, byteCount: piece.count)
+                offset += counts.scalars
                 unsafe rest = UnsafeBufferPointer(rebasing: rest[piece.count...])
             } else {
                 makeRoom(at: offset, byteCount: rest.count, author: author)
@@ -131,17 +131,22 @@ struct TextBuffer: ~Copyable {
     }
 
     @inline(__always)
-    private mutating func note(inserted: UnsafeBufferPointer<UInt8>, scalarCount added: Int) {
-        fingers.grow(by: added)
-        scalarCount &+= added
-        utf8Count &+= inserted.count
+    private mutating func note(inserted: UnsafeBufferPointer<UInt8>) {
         if inserted.count == 1 {
-            newlineCount &+= unsafe inserted[0] == UInt8(ascii: "\n") ? 1 : 0
+            note(
+                UTF8Counts(scalars: 1, newlines: unsafe inserted[0] == UInt8(ascii: "\n") ? 1 : 0), byteCount: 1)
         } else {
-            let counts = unsafe UTF8Counts(of: inserted)
-            astralCount &+= counts.astral
-            newlineCount &+= counts.newlines
+            unsafe note(UTF8Counts(of: inserted), byteCount: inserted.count)
         }
+    }
+
+    @inline(__always)
+    private mutating func note(_ counts: UTF8Counts, byteCount: Int) {
+        fingers.grow(by: counts.scalars)
+        scalarCount &+= counts.scalars
+        utf8Count &+= byteCount
+        astralCount &+= counts.astral
+        newlineCount &+= counts.newlines
     }
 }
 
@@ -150,6 +155,7 @@ extension String {
     /// built into the caller.
     @inline(__always)
     func withUTF8Bytes<Result>(_ body: (UnsafeBufferPointer<UInt8>) -> Result) -> Result {
+        if let result = unsafe utf8.withContiguousStorageIfAvailable(body) { return result }
         var text = self
         return text.withUTF8(body)
     }

@@ -6,16 +6,61 @@ struct UTF8Counts {
     var astral = 0
     var newlines = 0
 
+    init(scalars: Int, newlines: Int) {
+        self.scalars = scalars
+        self.newlines = newlines
+    }
+
+    @inline(__always)
     init(of bytes: UnsafeBufferPointer<UInt8>) {
-        for index in stride(from: 0, to: bytes.count, by: 8) {
-            let word = unsafe bytes.word(at: index)
-            // Behind the end the word is filled with zeros, which lead scalars of their own.
-            scalars += Self.bitCount(Self.leadBits(of: word)) - max(0, index + 8 - bytes.count)
-            let other = word ^ Self.everyByte(UInt8(ascii: "\n"))
-            newlines += Self.bitCount(~((other & Self.everyByte(0x7F)) + Self.everyByte(0x7F) | other) & Self.highBits)
-            if word & Self.highBits == 0 { continue }
-            astral += Self.bitCount(word & word << 1 & word << 2 & word << 3 & Self.highBits)
+        if let first = bytes.baseAddress { unsafe add(first, count: bytes.count) }
+    }
+
+    @inline(never)
+    private mutating func add(_ bytes: UnsafePointer<UInt8>, count: Int) {
+        var index = 0
+        while index &+ 8 <= count {
+            // Each byte of these words counts for its place among eight, so it must not meet more than 255.
+            let end = min(count &- 7, index &+ 8 * 255)
+            var (behind, high, lines): (UInt64, UInt64, UInt64) = (0, 0, 0)
+            let start = index
+            while index < end {
+                let word = unsafe bytes.load(at: index, as: UInt64.self)
+                lines &+= Self.lineBits(of: word) >> 7
+                if word & Self.highBits != 0 {
+                    behind &+= (~Self.leadBits(of: word) & Self.highBits) >> 7
+                    high &+= Self.astralBits(of: word) >> 7
+                }
+                index &+= 8
+            }
+            scalars &+= index &- start &- Self.sum(behind)
+            astral &+= Self.sum(high)
+            newlines &+= Self.sum(lines)
         }
+        if index == count { return }
+        let word = unsafe UnsafeBufferPointer(start: bytes, count: count).word(at: index)
+        // Behind the end the word is filled with zeros, which lead scalars of their own.
+        scalars &+= Self.bitCount(Self.leadBits(of: word)) &- (index &+ 8 &- count)
+        astral &+= Self.bitCount(Self.astralBits(of: word))
+        newlines &+= Self.bitCount(Self.lineBits(of: word))
+    }
+
+    @inline(__always)
+    private static func lineBits(of word: UInt64) -> UInt64 {
+        let other = word ^ everyByte(UInt8(ascii: "\n"))
+        return ~(((other & everyByte(0x7F)) &+ everyByte(0x7F)) | other) & highBits
+    }
+
+    @inline(__always)
+    private static func astralBits(of word: UInt64) -> UInt64 {
+        word & (word << 1) & (word << 2) & (word << 3) & highBits
+    }
+
+    /// Of eight bytes, each at most 255.
+    @inline(__always)
+    private static func sum(_ bytes: UInt64) -> Int {
+        let pairs = (bytes & 0x00FF_00FF_00FF_00FF) &+ ((bytes >> 8) & 0x00FF_00FF_00FF_00FF)
+        return Int((pairs &* 0x0001_0001_0001_0001) >> 48)
     }
 
     /// Bytes of the first `count` scalars; there must be so many.
@@ -108,12 +153,25 @@ extension UnsafeBufferPointer<UInt8> {
     /// Eight bytes, the first lowest; behind the end zeros.
     @inline(__always)
     func word(at index: Int) -> UInt64 {
-        if index + 8 <= count {
-            return unsafe UInt64(
-                littleEndian: UnsafeRawPointer(baseAddress! + index).loadUnaligned(as: UInt64.self))
+        let left = count &- index
+        guard let first = baseAddress, left > 0 else { return 0 }
+        if left >= 8 { return unsafe first.load(at: index, as: UInt64.self) }
+        // Bytes read twice fall on themselves.
+        if left >= 4 {
+            let low = UInt64(unsafe first.load(at: index, as: UInt32.self))
+            return unsafe low | UInt64(first.load(at: count &- 4, as: UInt32.self)) << UInt64(8 &* (left &- 4))
         }
-        var word: UInt64 = 0
-        for place in 0..<Swift.max(0, count - index) { word |= UInt64(unsafe self[index + place]) << UInt64(8 * place) }
-        return word
+        if left >= 2 {
+            let low = UInt64(unsafe first.load(at: index, as: UInt16.self))
+            return unsafe low | UInt64(first.load(at: count &- 2, as: UInt16.self)) << UInt64(8 &* (left &- 2))
+        }
+        return UInt64(unsafe first[index])
+    }
+}
+
+extension UnsafePointer<UInt8> {
+    @inline(__always)
+    fileprivate func load<Word: FixedWidthInteger & BitwiseCopyable>(at index: Int, as: Word.Type) -> Word {
+        unsafe Word(littleEndian: UnsafeRawPointer(self + index).loadUnaligned(as: Word.self))
     }
 }
