@@ -4,8 +4,10 @@ package import WebSocket
 package struct HTTPServerConfiguration: Sendable {
     /// For a request head, from the connection's start or the head's first byte.
     package var headTimeout: Duration = .seconds(10)
-    /// For a request body, from the end of its head.
+    /// For a request body, from the end of its head; a long one has a second more for each `bodyBytesPerSecondMin`.
     package var bodyTimeout: Duration = .seconds(60)
+    /// The slowest upload that is waited for, in bytes per second: pictures over a hotel's network.
+    package var bodyBytesPerSecondMin = 32_768
     /// Between two requests of one connection.
     package var idleTimeout: Duration = .seconds(60)
     /// For a client that has been answered for the last time to close, and for one that does not take its answer.
@@ -25,6 +27,8 @@ package struct HTTPServerConfiguration: Sendable {
     package var onEvent: @Sendable (TransportEvent) -> Void = { _ in }
 
     package init() {}
+
+    func bodyTimeout(byteCount: Int) -> Duration { bodyTimeout + .seconds(byteCount / bodyBytesPerSecondMin) }
 }
 
 /// Something for the log.

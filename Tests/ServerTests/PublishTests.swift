@@ -258,6 +258,39 @@ struct PublishTests {
         await stage.stop()
     }
 
+    @Test("a blog whose every hook, filter and monitor would leave a mark takes the commit and leaves none")
+    func hostileRepository() async throws {
+        let blog = try BlogRepository()
+        let mark = blog.path + ".mark"
+        let evil = blog.path + "/.git/evil"
+        try blog.write(".git/evil", "#!/bin/sh\ntouch '\(mark)'\ncat\n")
+        let hooks = ["pre-commit", "commit-msg", "post-commit", "post-checkout", "reference-transaction", "post-index-change"]
+        for hook in hooks { try blog.write(".git/hooks/\(hook)", "#!/bin/sh\ntouch '\(mark)'\n") }
+        for path in [evil] + hooks.map({ "\(blog.path)/.git/hooks/\($0)" }) {
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        }
+        try blog.write(".gitattributes", "* filter=evil diff=evil\n")
+        for key in ["filter.evil.clean", "filter.evil.smudge", "filter.evil.process", "core.fsmonitor", "diff.evil.textconv"] {
+            try blog.git("config", key, evil)
+        }
+        defer { try? FileManager.default.removeItem(atPath: mark) }
+        // It can tell: git itself, used without care, leaves the mark.
+        try blog.git("status", "--porcelain")
+        #expect(FileManager.default.fileExists(atPath: mark))
+        try? FileManager.default.removeItem(atPath: mark)
+
+        let stage = try await stage(.init(path: blog.path, name: "Blog"), text: "Words.\n\n")
+        for action in [#"{"action": "preview"}"#, #"{"action": "commit", "target": "blog", "slug": "../../.git/hooks/x"}"#] {
+            let answer = try await stage.publish(action, as: stage.anaKey)
+            #expect(answer.status == 200, "\(answer.object)")
+        }
+        #expect(!FileManager.default.fileExists(atPath: mark))
+        try blog.git("config", "--unset", "core.fsmonitor")
+        let names = try blog.git("diff", "--no-textconv", "--name-only", "main", "cowrite/by-the-sea")
+        #expect(names.hasPrefix("_posts/") && !names.contains(".git/"), "\(names)")
+        await stage.stop()
+    }
+
     @Test("a blog for one room is offered to that room alone")
     func oneRoom() async throws {
         let blog = try BlogRepository()

@@ -75,6 +75,13 @@ struct HTTPServerTests {
         #expect(said.hasPrefix("HTTP/1.1 408 "))
     }
 
+    @Test("forty megabytes of pictures are waited for as long as a slow network needs", arguments: [
+        (10, 60), (65_536, 62), (40 << 20, 1340),
+    ])
+    func longBody(byteCount: Int, seconds: Int) {
+        #expect(HTTPServerConfiguration().bodyTimeout(byteCount: byteCount) == .seconds(seconds))
+    }
+
     @Test("an idle connection is closed without an answer")
     func idle() async throws {
         let said = try await Self.ask("GET /a HTTP/1.1\r\nHost: x\r\n\r\n") { $0.idleTimeout = .milliseconds(100) }
