@@ -234,6 +234,22 @@ struct LearningTests {
         }
     }
 
+    @Test("a blog whose titles stand in the body quotes as its other texts do")
+    func quotingWithoutTitles() throws {
+        for (quote, expected) in [("", "author: Ana Sousa"), ("'", "author: 'Ana Sousa'")] {
+            let folder = try TestFolder()
+            try folder.write("conf.py", "extensions = ['ablog', 'myst_parser']\n")
+            try folder.write(
+                "posts/one.md", "---\nblogpost: true\ncategory: \(quote)Conferences\(quote)\n---\n\n# One\n\nText.\n")
+            let blog = try Blog.open(folder.path)
+            var post = try samplePost()
+            post.authors = ["Ana Sousa"]
+            let plan = try Exporter(blog: blog, now: exportTime).plan(post, existing: blog.folder)
+            let text = String(decoding: try #require(plan.files.first).bytes, as: UTF8.self)
+            #expect(text.contains("\n\(expected)\n"), "\(text)")
+        }
+    }
+
     @Test("blogs of twin files, of reStructuredText or without headers are refused with the reason")
     func refused() throws {
         let twins = try TestFolder()

@@ -179,7 +179,11 @@ struct Learner {
         let alike = alike(learning)
         let raw = alike.map { RawHeader($0.document.headerText) }
         if learning.conventions.header == .yaml || learning.conventions.header == .toml {
-            let quoting = raw.compactMap { $0.quoting(of: "title") }
+            // Where titles stand in the body, the other texts tell.
+            let titles = raw.compactMap { $0.quoting(of: "title") }
+            let texts: Set<HeaderKey.Meaning> = [.category, .tags, .authors, .description]
+            let others = learning.conventions.keys.filter { texts.contains($0.meaning) }.map(\.name)
+            let quoting = titles.isEmpty ? raw.flatMap { raw in others.compactMap(raw.quoting) } : titles
             if !quoting.isEmpty {
                 let (style, count) = Learner.majority(quoting)
                 learning.conventions.style.quoting = style
