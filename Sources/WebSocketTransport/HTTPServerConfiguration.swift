@@ -28,7 +28,7 @@ package struct HTTPServerConfiguration: Sendable {
 
     package init() {}
 
-    func bodyTimeout(byteCount: Int) -> Duration { bodyTimeout + .seconds(byteCount / bodyBytesPerSecondMin) }
+    package func bodyTimeLimit(byteCount: Int) -> Duration { bodyTimeout + .seconds(byteCount / bodyBytesPerSecondMin) }
 }
 
 /// Something for the log.

@@ -246,7 +246,7 @@ import WebSocket
         if head.contentLength > configuration.bodyByteCountMax(head) { throw .bodyTooLong }
         if head.contentLength == 0 || head.isUpgrade { return endRequest(head) }
         phase = .body(head)
-        setTimer(configuration.bodyTimeout(byteCount: head.contentLength)) { $0.fail(.timedOut) }
+        setTimer(configuration.bodyTimeLimit(byteCount: head.contentLength)) { $0.fail(.timedOut) }
         if head.fields.contains("100-continue", in: "expect") {
             connection.send(Array("HTTP/1.1 100 Continue\r\n\r\n".utf8))
         }

@@ -79,7 +79,7 @@ struct HTTPServerTests {
         (10, 60), (65_536, 62), (40 << 20, 1340),
     ])
     func longBody(byteCount: Int, seconds: Int) {
-        #expect(HTTPServerConfiguration().bodyTimeout(byteCount: byteCount) == .seconds(seconds))
+        #expect(HTTPServerConfiguration().bodyTimeLimit(byteCount: byteCount) == .seconds(seconds))
     }
 
     @Test("an idle connection is closed without an answer")
