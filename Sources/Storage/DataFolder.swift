@@ -48,9 +48,16 @@ final class DataFolder: Sendable {
     /// Lets another server take the folder.
     func release() {
         lockDescriptor.withLock { descriptor in
-            if let held = descriptor { close(held) }
+            if let held = descriptor { Self.unlock(held) }
             descriptor = nil
         }
+    }
+
+    /// A child that is being started holds every descriptor until it has become its program, and a lock with it that was
+    /// only closed.
+    private static func unlock(_ descriptor: Int32) {
+        flock(descriptor, LOCK_UN)
+        close(descriptor)
     }
 
     /// Makes what was made or renamed in the folder survive a power cut, and the folder itself.
@@ -64,8 +71,8 @@ final class DataFolder: Sendable {
         let descriptor = unsafe open(path + "/lock", O_RDONLY | O_CLOEXEC)
         if descriptor < 0 && errno == ENOENT { return nil }
         guard descriptor >= 0 else { throw .folderUnusable(path: path, reason: reason("its lock cannot be read")) }
-        defer { close(descriptor) }
-        // A shared lock that is given shows that nobody has the exclusive one; it goes with the descriptor.
+        defer { unlock(descriptor) }
+        // A shared lock that is given shows that nobody has the exclusive one.
         return flock(descriptor, LOCK_SH | LOCK_NB) == 0 ? nil : .some(holder(descriptor))
     }
 
