@@ -229,12 +229,16 @@ import Synchronization
         turnTime = ContinuousClock.now
         drainTurn()
         while !inbox.withLock({ $0.isStopRequested }) {
+            var hasTime = false
             poller.wait(milliseconds: waitMilliseconds()) { token, events in
+                // Before the first event is dealt with: a deadline must not count the wait that came before it.
+                if !hasTime { turnTime = ContinuousClock.now }
+                hasTime = true
                 counted.events += 1
                 sources[token]?.ready(events)
             }
             counted.turns += 1
-            turnTime = ContinuousClock.now
+            if !hasTime { turnTime = ContinuousClock.now }
             if wakePipe.isSignalled { takeInbox() }
             while let body = timers.takeDue(at: turnTime) { body() }
             drainTurn()

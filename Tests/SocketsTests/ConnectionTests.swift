@@ -25,6 +25,10 @@ struct ConnectionTests {
         func abort() { connection.abort() }
         func pause(_ paused: Bool) { connection.setPaused(paused) }
         var queuedByteCount: Int { connection.queuedByteCount }
+        var lastReceived: ContinuousClock.Instant { connection.lastReceived }
+        /// Answers by itself from now on, in the turn in which bytes arrive.
+        func echo() { isEchoing = true }
+        private var isEchoing = false
         var remoteAddress: SocketAddress? { connection.remoteAddress }
         func dropQueue() { connection.dropQueue() }
 
@@ -34,6 +38,7 @@ struct ConnectionTests {
 
         func connectionIsReadable() {
             connection.read { bytes in for index in bytes.indices { received.append(bytes[index]) } }
+            if isEchoing { connection.send(received) }
             wake()
         }
         func connectionDidDrain() {
@@ -84,9 +89,12 @@ struct ConnectionTests {
         }
     }
 
-    static func pair(_ poller: EventLoop.PollerKind, sendBuffer: Int32 = 0) async throws -> (EventLoop, End, End) {
+    /// - Parameter doorLoop: where the server's end lives, if not beside the client's.
+    static func pair(
+        _ poller: EventLoop.PollerKind, sendBuffer: Int32 = 0, doorLoop: EventLoop? = nil
+    ) async throws -> (EventLoop, End, End) {
         let loop = try EventLoopTests.loop(poller)
-        let door = Door(loop)
+        let door = Door(doorLoop ?? loop)
         let address = try await door.open(SocketAddress(host: "127.0.0.1", port: 0))[0]
         let client = try await Task(executorPreference: loop) {
             let socket = try await Connector.connect(to: address, on: loop, timeout: .seconds(10))
@@ -113,6 +121,23 @@ struct ConnectionTests {
         await server.send([1, 2, 3])
         await client.wait { $0.received.count == 3 }
         #expect(await client.remoteAddress != nil)
+    }
+
+    @Test("what ends a long wait is dealt with at its own time, not at the time before the wait",
+        arguments: EventLoop.PollerKind.allCases)
+    func timeAfterWait(_ poller: EventLoop.PollerKind) async throws {
+        let idle = try EventLoopTests.loop(poller)
+        let (loop, client, server) = try await Self.pair(poller, doorLoop: idle)
+        defer {
+            loop.stop()
+            idle.stop()
+        }
+        await server.echo()
+        // From here on nothing wakes the server's loop but the byte.
+        let sentAt = ContinuousClock.now
+        await client.send([1])
+        await client.wait { $0.received.count == 1 }
+        #expect(await server.lastReceived >= sentAt)
     }
 
     @Test("all that one turn sends leaves in one write")
