@@ -264,13 +264,17 @@ struct PublishTests {
         let mark = blog.path + ".mark"
         let evil = blog.path + "/.git/evil"
         try blog.write(".git/evil", "#!/bin/sh\ntouch '\(mark)'\ncat\n")
-        let hooks = ["pre-commit", "commit-msg", "post-commit", "post-checkout", "reference-transaction", "post-index-change"]
+        let hooks = [
+            "pre-commit", "commit-msg", "post-commit", "post-checkout", "reference-transaction", "post-index-change",
+        ]
         for hook in hooks { try blog.write(".git/hooks/\(hook)", "#!/bin/sh\ntouch '\(mark)'\n") }
         for path in [evil] + hooks.map({ "\(blog.path)/.git/hooks/\($0)" }) {
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
         }
         try blog.write(".gitattributes", "* filter=evil diff=evil\n")
-        for key in ["filter.evil.clean", "filter.evil.smudge", "filter.evil.process", "core.fsmonitor", "diff.evil.textconv"] {
+        for key in [
+            "filter.evil.clean", "filter.evil.smudge", "filter.evil.process", "core.fsmonitor", "diff.evil.textconv",
+        ] {
             try blog.git("config", key, evil)
         }
         defer { try? FileManager.default.removeItem(atPath: mark) }

@@ -123,7 +123,8 @@ struct ConnectionTests {
         #expect(await client.remoteAddress != nil)
     }
 
-    @Test("what ends a long wait is dealt with at its own time, not at the time before the wait",
+    @Test(
+        "what ends a long wait is dealt with at its own time, not at the time before the wait",
         arguments: EventLoop.PollerKind.allCases)
     func timeAfterWait(_ poller: EventLoop.PollerKind) async throws {
         let idle = try EventLoopTests.loop(poller)

@@ -75,9 +75,11 @@ struct HTTPServerTests {
         #expect(said.hasPrefix("HTTP/1.1 408 "))
     }
 
-    @Test("forty megabytes of pictures are waited for as long as a slow network needs", arguments: [
-        (10, 60), (65_536, 62), (40 << 20, 1340),
-    ])
+    @Test(
+        "forty megabytes of pictures are waited for as long as a slow network needs",
+        arguments: [
+            (10, 60), (65_536, 62), (40 << 20, 1340),
+        ])
     func longBody(byteCount: Int, seconds: Int) {
         #expect(HTTPServerConfiguration().bodyTimeLimit(byteCount: byteCount) == .seconds(seconds))
     }
