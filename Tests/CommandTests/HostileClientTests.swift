@@ -284,8 +284,10 @@ struct HostileClientTests {
                 guard ana.receive(until: { $0.firstRange(of: last) != nil }) else { break }
                 innocent.check("edit \(revision)")
             }
-            #expect(server.events(after: 0).count == 1 && server.events[0].contains("slow_reader_closed"))
-            #expect(revision < 400, "Bob was never closed")
+            // The line is written when his connection is over: he does not take the close frame either, so its time
+            // has to pass, in which a fast machine reaches the last round.
+            let events = server.events(after: 0, within: 60)
+            #expect(events.count == 1 && events[0].contains("slow_reader_closed"), "\(events) after \(revision) edits")
             // He can come back.
             _ = try server.person("Bob", in: room)
             #expect(server.isRunning)
