@@ -84,7 +84,7 @@ extension ErrorTable {
             """),
         Row(
             ["edit", "$OTHERLINK", "recap.md", "--name", "Ana"],
-            given: #"echo text > recap.md; EDITOR="sleep 1 #" "$COWRITE" edit "$WRITER" recap.md --name Ana --editor"#,
+            given: #"echo text > recap.md; EDITOR=true "$COWRITE" edit "$WRITER" recap.md --name Ana --editor"#,
             2,
             """
             cowrite: recap.md is draft 4 of room $ROOM

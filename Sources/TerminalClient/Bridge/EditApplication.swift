@@ -58,11 +58,13 @@ import Sockets
     private var failure: Failure?
     private var timer: TimerID?
     private var waiter: CheckedContinuation<Void, Never>?
+    private var isStopping = false
     private var isOver = false
     private var isOffline = false
-    private var stopReasons = 0
 
     private static let pollInterval = Duration.milliseconds(200)
+    /// For how long the end waits for the server.
+    private static let endTimeout = Duration.seconds(3)
     private static let createReference = "edit"
 
     package init(
@@ -84,7 +86,7 @@ import Sockets
         bridge?.finish(at: await client.now)
         if failure == nil, await client.connectionState == .online {
             let client = client
-            let timer = loop.schedule(after: .seconds(3)) { client.assumeIsolated { $0.leave() } }
+            let timer = loop.schedule(after: Self.endTimeout) { client.assumeIsolated { $0.leave() } }
             await client.saved()
             loop.cancel(timer)
         }
@@ -94,7 +96,22 @@ import Sockets
     }
 
     /// Ends the bridge after what is in the file has been merged.
+    ///
+    /// An editor can be done before the first connection is made: its outcome is waited for, or what was written would
+    /// stay here though the server is there.
     package func stop() {
+        guard !isStopping else { return }
+        isStopping = true
+        if hasMetServer { return end() }
+        loop.schedule(after: Self.endTimeout) { [weak self] in self?.assumeIsolated { $0.end() } }
+    }
+
+    /// Whether the file and its draft have come together, or it is known that they do not now.
+    private var hasMetServer: Bool {
+        isOffline || failure != nil || bridge != nil && client.assumeIsolated { $0.connectionState == .online }
+    }
+
+    private func end() {
         guard !isOver else { return }
         isOver = true
         waiter?.resume()
@@ -109,12 +126,14 @@ import Sockets
 
     private func fail(_ failure: Failure) {
         if self.failure == nil { self.failure = failure }
-        stop()
+        isStopping = true
+        end()
     }
 
     // MARK: Events
 
     private func note(_ event: ClientEvent) {
+        defer { if isStopping, hasMetServer { end() } }
         let now = client.assumeIsolated { $0.now }
         switch event {
         case .welcomed, .joined:
