@@ -16,7 +16,7 @@ package enum Backup {
     /// The file holds all that was acknowledged before the call. It appears under its name only when it is whole and
     /// on disk.
     ///
-    /// - Throws: `.unusable` if there is a file already; `.folderUnusable`, `.full`, `.failed`.
+    /// - Throws: `.unusable` if there is a file already or the disk is full; `.folderUnusable`, `.failed`.
     package static func make(of folder: String, at path: String) throws(StoreError) {
         let store = try ReadOnlyStore(at: folder)
         try writeWhole(path) { part throws(StoreError) in try copy(store, into: part) }
@@ -35,7 +35,9 @@ package enum Backup {
         try writeWhole(held.storePath) { part throws(StoreError) in try copy(backup, into: part) }
         try held.sync()
         // Brings an older backup to today's layout.
-        _ = try StoreFile.openForWriting(held.storePath, durability: .full)
+        _ = try StoreFile.opening(held.storePath) { () throws(StoreError) in
+            try StoreFile.openForWriting(held.storePath, durability: .full)
+        }
     }
 
     /// Makes a room from a tape, in a store that may hold others. All of it or nothing.
@@ -95,7 +97,10 @@ package enum Backup {
             close(descriptor)
             unsafe unlink(part)
         }
-        try write(part)
+        do { try write(part) } catch {
+            throw error == .full
+                ? .unusable(path: path, reason: "the disk is full; make room, or give a place on another disk") : error
+        }
         // A hard link, unlike a rename, never takes the place of a file that came meanwhile.
         guard fsync(descriptor) == 0, unsafe link(part, path) == 0 else {
             throw .unusable(path: path, reason: DataFolder.reason("it cannot be kept"))

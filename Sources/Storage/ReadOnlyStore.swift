@@ -17,12 +17,15 @@ package final class ReadOnlyStore {
     let queries: RoomQueries
 
     /// - Parameter path: a data folder, or a store file such as a backup.
-    /// - Throws: `.missing` if there is none, `.folderUnusable` if it cannot be read, `.notAStore`, `.newer`, `.damaged`, `.failed`.
+    /// - Throws: `.missing` if there is none, `.folderUnusable` if it cannot be read, `.notAStore`, `.newer`,
+    ///   `.fullAtOpening`, `.damaged`, `.failed`.
     package init(at path: String) throws(StoreError) {
         self.path = DataFolder.exists(path) ? DataFolder.storePath(in: path) : path
         if unsafe access(self.path, F_OK) != 0, errno == ENOENT || errno == ENOTDIR { throw .missing(path: path) }
         do {
-            queries = try RoomQueries(StoreFile.openForReading(self.path))
+            let path = self.path
+            queries = try RoomQueries(
+                StoreFile.opening(path) { () throws(StoreError) in try StoreFile.openForReading(path) })
         } catch { throw Self.storeError(error, path: self.path, room: nil) }
     }
 

@@ -17,11 +17,13 @@ package final class SQLiteStore: SessionStore {
     /// Opens the store of a data folder, and makes both if need be.
     ///
     /// - Parameter durability: `.off` is for showing that the crash test can tell.
-    /// - Throws: `.folderUnusable`, `.folderInUse`, `.notAStore`, `.newer`, `.full`, `.failed`, `.damaged`.
+    /// - Throws: `.folderUnusable`, `.folderInUse`, `.notAStore`, `.newer`, `.fullAtOpening`, `.failed`, `.damaged`.
     package init(folder: String, durability: Durability = .full) throws(StoreError) {
         self.folder = try DataFolder(takingAt: folder)
         path = self.folder.storePath
-        writer = try StoreWriter(path: path, durability: durability, mailbox: mailbox, health: sharedHealth)
+        writer = try StoreFile.opening(path) { [path, mailbox, sharedHealth] () throws(StoreError) in
+            try StoreWriter(path: path, durability: durability, mailbox: mailbox, health: sharedHealth)
+        }
         reader = StoreReader(path: path, health: sharedHealth)
         try self.folder.sync()
     }

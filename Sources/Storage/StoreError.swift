@@ -21,6 +21,8 @@ package enum StoreError: Error, Equatable, Sendable {
     case gap(room: RoomID, expected: Int, found: Int)
     /// The disk is full; nothing was acknowledged.
     case full
+    /// The disk is too full to open the store, which stays as it was. `needed`: bytes that opening it takes once.
+    case fullAtOpening(path: String, needed: Int)
     /// A write, sync or read failed; nothing was acknowledged.
     case failed(String)
     /// What is kept of a room cannot be trusted. Other rooms are not concerned.
@@ -84,6 +86,12 @@ package enum StoreError: Error, Equatable, Sendable {
             """
             the disk is full: nothing can be saved
               make room on the disk of the data folder; the server goes on by itself
+            """
+        case .fullAtOpening(let path, let needed):
+            """
+            the disk is full: \(path) cannot be opened
+              that takes some \((needed + 999) / 1000) kB for a moment; nothing was lost
+              make room and try again, or copy the folder to another disk and give that one: --data DIR
             """
         case .failed(let reason):
             """

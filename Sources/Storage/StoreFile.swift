@@ -52,6 +52,29 @@ enum StoreFile {
         }
     }
 
+    /// Opens a store for the first time in this process: that a disk is full means more then than that nothing is saved.
+    static func opening<Store>(_ path: String, _ open: () throws(StoreError) -> Store) throws(StoreError) -> Store {
+        do { return try open() } catch {
+            throw error == .full ? .fullAtOpening(path: path, needed: freeBytesForOpening(path)) : error
+        }
+    }
+
+    /// The log of the first commits and its index; for an older layout also a log as large as the store, which is
+    /// written anew (`Schema.preparations`).
+    private static func freeBytesForOpening(_ path: String) -> Int {
+        let log = 128 * 1024
+        let descriptor = unsafe open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { return log }
+        defer { close(descriptor) }
+        // The SQLite file format, §1.3: the layout's number is at byte 60. SQLite itself cannot be asked: it wants room.
+        var layout: UInt32 = 0
+        var status = stat()
+        guard unsafe pread(descriptor, &layout, 4, 60) == 4, unsafe fstat(descriptor, &status) == 0,
+            Int(UInt32(bigEndian: layout)) < Schema.version
+        else { return log }
+        return log + Int(status.st_size) / 100 * 101
+    }
+
     /// A failed sync is never only a full disk: what the kernel then kept is not known.
     static func isOutOfSpace(_ failure: SQLiteFailure) -> Bool {
         if failure.primary == SQLITE_FULL { return true }

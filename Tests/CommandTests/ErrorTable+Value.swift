@@ -35,6 +35,14 @@ extension ErrorTable {
 
             """),
         Value(
+            CommandError(StoreError.fullAtOpening(path: "/srv/cowrite/store.sqlite", needed: 5_123_456)), .storage,
+            """
+            cowrite: the disk is full: /srv/cowrite/store.sqlite cannot be opened
+              that takes some 5124 kB for a moment; nothing was lost
+              make room and try again, or copy the folder to another disk and give that one: --data DIR
+
+            """),
+        Value(
             CommandError(StoreError.failed("disk I/O error (SQLite code 10; Input/output error)")), .storage,
             """
             cowrite: the store cannot save
