@@ -36,6 +36,8 @@ export class RoomView {
   #find = h("div", { class: "find-place" });
   #aside = h("aside", { class: "side", "aria-label": "The room", "data-region": "side" });
   #panel = h("div", { class: "panel-of-tab", role: "tabpanel", id: "tab-panel" });
+  /** Room and draft stand side by side. */
+  #wide = matchMedia("(min-width: 56.25rem)");
   #main = h("main", { id: "draft", class: "desk", tabindex: "-1" });
   /** Text of each draft when the sprint began. @type {Map<number, string>} */
   #sprintBase = new Map();
@@ -101,6 +103,10 @@ export class RoomView {
     document.addEventListener("visibilitychange", () => this.#setPulse());
     for (const event of ["pointermove", "focusin"]) document.addEventListener(event, () => this.#loud(), { passive: true });
     document.addEventListener("keydown", (event) => this.#key(event));
+    // The room's own tab is a phone's: beside the room there would be nothing.
+    this.#wide.addEventListener("change", () => {
+      if (this.#wide.matches && this.tab === "room") this.choose(String(this.draft?.id ?? room.draftOrder[0]?.draft ?? this.tab));
+    });
     this.#trackViewport();
     this.#tick();
   }
@@ -125,7 +131,7 @@ export class RoomView {
     // Somebody who has gone to a place already stays there.
     const isPlaced = document.activeElement instanceof HTMLElement && document.activeElement.closest("#draft");
     if (isPlaced) return;
-    if (mayIntend && matchMedia("(min-width: 900px)").matches) this.session.intentionField.focus();
+    if (mayIntend && this.#wide.matches) this.session.intentionField.focus();
     else this.#focusDraft();
   }
 

@@ -41,6 +41,29 @@ describe("Every screen", { skip: missing, timeout: 85_000 }, () => {
     }
   });
 
+  test("a window widened on the phone's room tab shows the draft that was there before, and keeps it when narrowed", async () => {
+    const screen = screens.find(({ name }) => name === "write");
+    assert.ok(screen);
+    const page = await openScreen(browser, folder.origin, screen, { width: 360, height: 740 });
+    await page.click("[data-tab='8']");
+    await page.click("[data-tab=room]");
+    await page.until("!document.querySelector('.paper').getClientRects().length && document.querySelector('.side').getClientRects().length");
+    await page.send("Emulation.setDeviceMetricsOverride", sizes["1000 px"]);
+    await page.until("document.querySelector('[data-tab=room]').getClientRects().length === 0");
+    const shown = () => page.run(() => ({
+      tab: /** @type {HTMLElement} */ (document.querySelector("[role=tab][aria-selected=true]")).dataset.tab,
+      hasText: document.querySelector(".paper .line")?.getClientRects().length === 1,
+      side: /** @type {Element} */ (document.querySelector(".side")).getClientRects().length > 0,
+    }));
+    await page.until("document.querySelector('.paper').getClientRects().length");
+    assert.deepEqual(await shown(), { tab: "8", hasText: true, side: true });
+    await page.send("Emulation.setDeviceMetricsOverride", sizes["320 px"]);
+    await page.until("document.querySelector('[data-tab=room]').getClientRects().length");
+    assert.deepEqual(await shown(), { tab: "8", hasText: true, side: false });
+    assert.deepEqual(page.problems, []);
+    await page.close();
+  });
+
   test("markup, overrides and piled marks in names, titles and drafts are harmless text", async () => {
     const screen = screens.find(({ name }) => name === "hostile");
     assert.ok(screen);
