@@ -8,6 +8,8 @@
         private static let nowhere = Int.max / 2
 
         var leaf: Leaf?
+        /// The leaf's among its branch's children.
+        var index = 0
         /// Scalars before the leaf.
         var start = Finger.nowhere
         /// Scalars in the leaf.
@@ -23,7 +25,13 @@
         @inline(__always)
         func holds(_ offset: Int) -> Bool { UInt(bitPattern: offset &- start) < UInt(bitPattern: count) }
 
-        func isBefore(_ offset: Int) -> Bool { start &+ count <= offset }
+        /// By how much the branches misplace an offset because of this leaf. Without a jump, as nobody can foresee it.
+        @inline(__always)
+        func lag(at offset: Int) -> Int {
+            // -1 if the leaf ends at or before the offset.
+            let isBefore = (start &+ count &- offset &- 1) >> (Int.bitWidth - 1)
+            return change & isBefore
+        }
     }
 
     private let memory: UnsafeMutablePointer<Finger>
@@ -67,7 +75,8 @@
     func grow(by change: Int) {
         unsafe memory[nearIndex].count &+= change
         unsafe memory[nearIndex].change &+= change
-        let isBehind = unsafe memory[1 &- nearIndex].start > memory[nearIndex].start
-        unsafe memory[1 &- nearIndex].start &+= isBehind ? change : 0
+        // -1 if the far leaf comes behind this one.
+        let isBehind = unsafe (memory[nearIndex].start &- memory[1 &- nearIndex].start) >> (Int.bitWidth - 1)
+        unsafe memory[1 &- nearIndex].start &+= change & isBehind
     }
 }

@@ -1,49 +1,36 @@
-/// A leaf of a `TextBuffer`'s tree, by its address: a small gap buffer of UTF-8 bytes, and who wrote them.
+/// A leaf of a `TextBuffer`'s tree, by its address: a small gap buffer of UTF-8 bytes, and who wrote each of them.
 ///
-///     40 bytes    header
-///     216 bytes   authors: up to 27 runs of (author, scalars), from left to right, none empty
+///     64 bytes    header, with the leaf's authors: up to 7
 ///     512 bytes   text: bytes before the gap, gap, bytes behind it
+///     512 bytes   marks: for each byte its author among the leaf's
 ///
-/// The gap stands where the last edit was: typing on there moves no byte and looks for nothing, and it is the one
-/// place of the leaf known in all measures: bytes, scalars, and the run of authors.
+/// The gap stands where the last edit was: typing on there moves no byte and looks for nothing. An author is a byte
+/// beside the text, so that many authors cost what one does: nothing to search, nothing that comes apart.
 @safe struct Leaf: Equatable {
-    /// Bytes of text. Smaller leaves make more branches, larger ones longer moves.
-    static let byteCapacity = 512
+    /// Bytes for text and gap.
+    static let bufferByteCount = 512
+    /// Greatest text in bytes: the gap is never smaller than a step it moves in. Smaller leaves make more branches,
+    /// larger ones longer moves.
+    static let byteCapacity = bufferByteCount - MemoryLayout<Step>.size
     /// Greatest piece put in at once: half a leaf always makes room for it.
     static let pieceCapacity = byteCapacity / 2
-    static let runCapacity = 27
-    static let byteCount = textOffset + byteCapacity
+    static let authorCapacity = 7
+    static let byteCount = textOffset + 2 * bufferByteCount
 
-    private static let runsOffset = 40
-    private static let textOffset = 256
+    private static let textOffset = 64
 
     @safe struct Header {
         var bytesBefore: UInt16 = 0
         var bytesBehind: UInt16 = 0
         var scalarsBefore: UInt16 = 0
         var scalarsBehind: UInt16 = 0
-        var runCount: UInt16 = 0
-        /// The run the gap is in, or at an end of.
-        var gapRun: UInt16 = 0
-        /// Scalars of that run before the gap.
-        var gapRunBefore: UInt16 = 0
-        /// The leaf's place among its branch's children.
-        var index: UInt16 = 0
         var branch: UnsafeMutableRawPointer?
         var previous: UnsafeMutableRawPointer?
         var next: UnsafeMutableRawPointer?
-    }
-
-    struct Run {
-        var author: UInt32
-        var scalarCount: UInt32
-    }
-
-    /// What a deletion took out.
-    struct Deleted {
-        var bytes: Int
-        var astral = 0
-        var newlines = 0
+        /// The author of the last insertion.
+        var author: UInt8 = 0
+        /// An empty leaf has one too: 0.
+        var authorCount: UInt8 = 1
     }
 
     let memory: UnsafeMutableRawPointer
@@ -55,6 +42,7 @@
     init(in memory: UnsafeMutableRawPointer, behind left: Leaf? = nil) {
         unsafe self.memory = memory
         unsafe header.initialize(to: Header())
+        unsafe authors.initialize(repeating: 0, count: Self.authorCapacity)
         guard let left else { return }
         unsafe header.pointee.previous = left.memory
         unsafe header.pointee.next = left.header.pointee.next
@@ -77,14 +65,10 @@
     @inline(__always)
     var byteCount: Int { unsafe Int(header.pointee.bytesBefore) + Int(header.pointee.bytesBehind) }
     var branch: Branch { unsafe Branch(at: header.pointee.branch!) }
-    var index: Int { unsafe Int(header.pointee.index) }
     var next: Leaf? { unsafe header.pointee.next.map { unsafe Leaf(at: $0) } }
     var previous: Leaf? { unsafe header.pointee.previous.map { unsafe Leaf(at: $0) } }
 
-    func setBranch(_ branch: Branch, index: Int) {
-        unsafe header.pointee.branch = branch.memory
-        unsafe header.pointee.index = UInt16(index)
-    }
+    func setBranch(_ branch: Branch) { unsafe header.pointee.branch = branch.memory }
 
     /// The bytes of some of the scalars: before the gap and behind it.
     func withBytes(
@@ -113,45 +97,44 @@
     @inline(__always)
     func insert(at scalar: Int, bytes: UnsafeBufferPointer<UInt8>, scalarCount: Int, author: UInt32) -> Bool {
         guard byteCount &+ bytes.count <= Self.byteCapacity else { return false }
+        if unsafe authors[Int(header.pointee.author)] != author, !change(to: author) { return false }
         if unsafe scalar != Int(header.pointee.scalarsBefore) { moveGap(to: scalar) }
-        if unsafe header.pointee.runCount == 0 || runs[Int(header.pointee.gapRun)].author != author {
-            if !makeRun(of: author) { return false }
-        }
         let target = unsafe text + Int(header.pointee.bytesBefore)
+        let marks = unsafe target + Self.bufferByteCount
         if bytes.count == 1 {
             unsafe target.pointee = bytes[0]
+            unsafe marks.pointee = header.pointee.author
         } else if let source = bytes.baseAddress {
             unsafe target.update(from: source, count: bytes.count)
+            if bytes.count <= MemoryLayout<Step>.size {
+                // The gap that stays has room for what goes too far.
+                let step = unsafe Step(repeating: header.pointee.author)
+                unsafe UnsafeMutableRawPointer(marks).storeBytes(of: step, as: Step.self)
+            } else {
+                unsafe marks.update(repeating: header.pointee.author, count: bytes.count)
+            }
         }
         unsafe header.pointee.bytesBefore &+= UInt16(truncatingIfNeeded: bytes.count)
         unsafe header.pointee.scalarsBefore &+= UInt16(truncatingIfNeeded: scalarCount)
-        unsafe header.pointee.gapRunBefore &+= UInt16(truncatingIfNeeded: scalarCount)
-        unsafe runs[Int(header.pointee.gapRun)].scalarCount &+= UInt32(truncatingIfNeeded: scalarCount)
         return true
     }
 
     /// Deletes scalars the leaf has.
+    ///
+    /// - Returns: their bytes.
     @inline(__always)
-    func delete(at scalar: Int, count: Int) -> Deleted {
-        let taken: UnsafeBufferPointer<UInt8>
+    func delete(at scalar: Int, count: Int) -> Int {
         if unsafe scalar &+ count == Int(header.pointee.scalarsBefore) {
             let bytes = bytesBack(count)
             unsafe header.pointee.bytesBefore &-= UInt16(truncatingIfNeeded: bytes)
             unsafe header.pointee.scalarsBefore &-= UInt16(truncatingIfNeeded: count)
-            deleteFromRunsBack(count)
-            unsafe taken = UnsafeBufferPointer(start: text + Int(header.pointee.bytesBefore), count: bytes)
-        } else {
-            if unsafe scalar != Int(header.pointee.scalarsBefore) { moveGap(to: scalar) }
-            let bytes = bytesForward(count)
-            let start = unsafe text + gapEnd
-            unsafe header.pointee.bytesBehind &-= UInt16(truncatingIfNeeded: bytes)
-            unsafe header.pointee.scalarsBehind &-= UInt16(truncatingIfNeeded: count)
-            deleteFromRunsForward(count)
-            unsafe taken = UnsafeBufferPointer(start: start, count: bytes)
+            return bytes
         }
-        if taken.count == 1 { return unsafe Deleted(bytes: 1, newlines: taken[0] == UInt8(ascii: "\n") ? 1 : 0) }
-        let counts = unsafe UTF8Counts(of: taken)
-        return Deleted(bytes: taken.count, astral: counts.astral, newlines: counts.newlines)
+        if unsafe scalar != Int(header.pointee.scalarsBefore) { moveGap(to: scalar) }
+        let bytes = bytesForward(count)
+        unsafe header.pointee.bytesBehind &-= UInt16(truncatingIfNeeded: bytes)
+        unsafe header.pointee.scalarsBehind &-= UInt16(truncatingIfNeeded: count)
+        return bytes
     }
 
     /// Moves what is behind a scalar into an empty leaf.
@@ -159,91 +142,120 @@
         moveGap(to: scalar)
         let (bytes, scalars) = unsafe (Int(header.pointee.bytesBehind), Int(header.pointee.scalarsBehind))
         unsafe right.text.update(from: text + gapEnd, count: bytes)
+        unsafe right.marks.update(from: marks + gapEnd, count: bytes)
         unsafe right.header.pointee.bytesBefore = UInt16(bytes)
         unsafe right.header.pointee.scalarsBefore = UInt16(scalars)
         unsafe header.pointee.bytesBehind = 0
         unsafe header.pointee.scalarsBehind = 0
-        splitRuns(into: right)
+        right.takeAuthors(of: self)
     }
 
     /// Moves all of the leaf behind this one to the end of this one.
     ///
     /// - Returns: false if there is no room for it or for its authors; both hold what they held.
     func join(_ right: Leaf) -> Bool {
-        guard byteCount + right.byteCount <= Self.byteCapacity,
-            unsafe header.pointee.runCount + right.header.pointee.runCount <= Self.runCapacity
-        else { return false }
+        guard byteCount + right.byteCount <= Self.byteCapacity, right.translateMarks(to: self) else { return false }
         moveGap(to: scalarCount)
         right.moveGap(to: right.scalarCount)
         let (bytes, scalars) = unsafe (right.header.pointee.bytesBefore, right.header.pointee.scalarsBefore)
-        unsafe (text + Int(header.pointee.bytesBefore)).update(from: right.text, count: Int(bytes))
+        let end = unsafe Int(header.pointee.bytesBefore)
+        unsafe (text + end).update(from: right.text, count: Int(bytes))
+        unsafe (marks + end).update(from: right.marks, count: Int(bytes))
         unsafe header.pointee.bytesBefore += bytes
         unsafe header.pointee.scalarsBefore += scalars
         unsafe right.header.pointee.bytesBefore = 0
         unsafe right.header.pointee.scalarsBefore = 0
-        joinRuns(of: right)
         return true
     }
 
     // MARK: The gap
 
+    /// Bytes moved at once.
+    private typealias Step = SIMD32<UInt8>
+
+    /// Moves the gap, and with it what stands between it and a scalar.
+    ///
+    /// One loop of whole steps for both directions: which it will be cannot be foreseen, and a wrong guess costs as
+    /// much as the move. The last step goes too far, but no farther than into the gap's new place.
     @inline(never)
     func moveGap(to scalar: Int) {
-        let (text, header) = unsafe (text, header)
-        let gap = unsafe Int(header.pointee.bytesBefore)
-        let gapEnd = gapEnd
+        let header = unsafe header
+        let (gapStart, gapEnd) = unsafe (Int(header.pointee.bytesBefore), gapEnd)
         let scalars = unsafe scalar &- Int(header.pointee.scalarsBefore)
-        let bytes: Int
-        if scalars < 0 {
-            bytes = -bytesBack(-scalars)
-            unsafe (text + gapEnd + bytes).update(from: text + gap + bytes, count: -bytes)
-        } else {
-            bytes = bytesForward(scalars)
-            unsafe (text + gap).update(from: text + gapEnd, count: bytes)
+        let bytes = byteDistance(ofScalars: scalars)
+        let size = MemoryLayout<Step>.size
+        // -1 leftward, else 0: chosen by it and not by a jump.
+        let isBack = scalars >> (Int.bitWidth - 1)
+        var source = unsafe UnsafeMutableRawPointer(text) + (isBack & (gapStart &- size) | ~isBack & gapEnd)
+        let toTarget = ((gapStart &- gapEnd) ^ isBack) &- isBack
+        let toNext = (size ^ isBack) &- isBack
+        var left = (bytes ^ isBack) &- isBack
+        while left > 0 {
+            let letters = unsafe source.loadUnaligned(as: Step.self)
+            let marks = unsafe (source + Self.bufferByteCount).loadUnaligned(as: Step.self)
+            unsafe (source + toTarget).storeBytes(of: letters, as: Step.self)
+            unsafe (source + toTarget + Self.bufferByteCount).storeBytes(of: marks, as: Step.self)
+            unsafe source += toNext
+            left &-= size
         }
         // Leftward both are negative, and wrap.
         unsafe header.pointee.bytesBefore &+= UInt16(truncatingIfNeeded: bytes)
         unsafe header.pointee.bytesBehind &-= UInt16(truncatingIfNeeded: bytes)
         unsafe header.pointee.scalarsBefore &+= UInt16(truncatingIfNeeded: scalars)
         unsafe header.pointee.scalarsBehind &-= UInt16(truncatingIfNeeded: scalars)
-        moveGapRun(by: scalars)
     }
 
-    private var gapEnd: Int { unsafe Self.byteCapacity &- Int(header.pointee.bytesBehind) }
+    var gapEnd: Int { unsafe Self.bufferByteCount &- Int(header.pointee.bytesBehind) }
 
-    /// Bytes of the last scalars before the gap.
+    /// Bytes of so many scalars behind the gap; if negative, of those before it, negative too.
     @inline(__always)
-    private func bytesBack(_ count: Int) -> Int {
-        let (bytes, scalars) = unsafe (Int(header.pointee.bytesBefore), Int(header.pointee.scalarsBefore))
+    private func byteDistance(ofScalars scalars: Int) -> Int {
         // All ASCII: the measures agree.
-        if bytes == scalars { return count }
-        let text = unsafe UnsafePointer(text)
-        return count <= scalars / 2
-            ? unsafe UTF8Counts.byteCount(ofLast: count, endingAt: text + bytes, byteCount: bytes)
-            : unsafe bytes - UTF8Counts.byteCount(ofFirst: scalars - count, in: text, byteCount: bytes)
+        byteCount == scalarCount ? scalars : distanceByCounting(scalars)
     }
 
-    /// Bytes of the first scalars behind the gap.
     @inline(__always)
-    private func bytesForward(_ count: Int) -> Int {
-        let (bytes, scalars) = unsafe (Int(header.pointee.bytesBehind), Int(header.pointee.scalarsBehind))
-        if bytes == scalars { return count }
-        let end = unsafe UnsafePointer(text) + Self.byteCapacity
-        return count <= scalars / 2
-            ? unsafe UTF8Counts.byteCount(ofFirst: count, in: end - bytes, byteCount: bytes)
-            : unsafe bytes - UTF8Counts.byteCount(ofLast: scalars - count, endingAt: end, byteCount: bytes)
+    private func bytesBack(_ count: Int) -> Int { -byteDistance(ofScalars: -count) }
+
+    @inline(__always)
+    private func bytesForward(_ count: Int) -> Int { byteDistance(ofScalars: count) }
+
+    @inline(never)
+    private func distanceByCounting(_ scalars: Int) -> Int {
+        let (before, behind) = unsafe (Int(header.pointee.bytesBefore), Int(header.pointee.bytesBehind))
+        let text = unsafe UnsafePointer(text)
+        if abs(scalars) <= Self.nearCount {
+            return scalars < 0
+                ? unsafe -UTF8Counts.byteCount(ofLast: -scalars, endingAt: text + before, byteCount: before)
+                : unsafe UTF8Counts.byteCount(ofFirst: scalars, in: text + gapEnd, byteCount: behind)
+        }
+        // Counted from a beginning, the text's or the gap's end: what stands there is never too short to be read.
+        let isBack = scalars < 0
+        let first = unsafe isBack ? scalars &+ Int(header.pointee.scalarsBefore) : scalars
+        let bytes = unsafe UTF8Counts.byteCount(ofFirst: first, inLeaf: text + (isBack ? 0 : gapEnd))
+        return isBack ? bytes &- before : min(bytes, behind)
     }
+
+    /// So few scalars are counted one by one, more without a jump.
+    private static let nearCount = 4
 
     // MARK: Memory
 
     @inline(__always)
     var header: UnsafeMutablePointer<Header> { unsafe memory.assumingMemoryBound(to: Header.self) }
 
+    /// The authors of the leaf's letters, and perhaps of some that are gone. Unused ones are 0.
     @inline(__always)
-    var runs: UnsafeMutablePointer<Run> { unsafe (memory + Self.runsOffset).assumingMemoryBound(to: Run.self) }
+    var authors: UnsafeMutablePointer<UInt32> {
+        unsafe (memory + 36).assumingMemoryBound(to: UInt32.self)
+    }
 
     @inline(__always)
-    private var text: UnsafeMutablePointer<UInt8> {
+    var text: UnsafeMutablePointer<UInt8> {
         unsafe (memory + Self.textOffset).assumingMemoryBound(to: UInt8.self)
     }
+
+    /// Beside each byte of text the index of its author.
+    @inline(__always)
+    var marks: UnsafeMutablePointer<UInt8> { unsafe text + Self.bufferByteCount }
 }

@@ -174,7 +174,7 @@ extension String {
     /// Number of Unicode scalars.
     @usableFromInline var scalarCount: Int {
         if utf8.count <= 1 { return utf8.count }
-        return unsafe withUTF8Bytes { unsafe UTF8Counts(of: $0).scalars }
+        return unsafe withUTF8Bytes { unsafe UTF8Counts.scalarCount(of: $0) }
     }
 
     /// Equal scalar for scalar. `==` also holds for other scalars that look the same.

@@ -1,7 +1,10 @@
 /// Pieces of raw memory of one size, taken and given back. A piece never moves, so it is known by its address.
+/// Behind each some bytes more may be read, whatever they are.
 @safe struct PiecePool: ~Copyable {
     /// Pieces in the largest block. Blocks grow up to it, because most drafts are short.
     private static let blockCapacity = 64
+    /// Bytes that may be read behind a piece.
+    private static let overhang = 64
 
     private let byteCount: Int
     private var blocks: [UnsafeMutableRawPointer] = unsafe []
@@ -15,7 +18,7 @@
     /// - Parameter byteCount: of a piece; a multiple of 64, which is how pieces are aligned.
     init(byteCount: Int) {
         self.byteCount = byteCount
-        unsafe fresh = .allocate(byteCount: byteCount, alignment: 64)
+        unsafe fresh = .allocate(byteCount: byteCount + Self.overhang, alignment: 64)
         unsafe blocks.append(fresh)
     }
 
@@ -29,7 +32,7 @@
             return unsafe piece
         }
         if freshCount == 0 {
-            unsafe fresh = .allocate(byteCount: byteCount * blockCapacity, alignment: 64)
+            unsafe fresh = .allocate(byteCount: byteCount * blockCapacity + Self.overhang, alignment: 64)
             unsafe blocks.append(fresh)
             freshCount = blockCapacity
             blockCapacity = min(blockCapacity * 2, Self.blockCapacity)

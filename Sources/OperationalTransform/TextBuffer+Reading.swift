@@ -32,6 +32,22 @@ extension TextBuffer {
         return count
     }
 
+    /// Counted when asked for: no edit needs it.
+    var utf16Count: Int { scalarCount + (utf8Count == scalarCount ? 0 : counts.astral) }
+    /// Newlines + 1, counted when asked for.
+    var lineCount: Int { counts.newlines + 1 }
+
+    private var counts: UTF8Counts {
+        var counts = UTF8Counts()
+        forEachLeaf(in: 0..<scalarCount) { leaf, part in
+            unsafe leaf.withBytes(ofScalars: part) { before, behind in
+                unsafe counts.add(before)
+                unsafe counts.add(behind)
+            }
+        }
+        return counts
+    }
+
     /// Who wrote which part, from left to right; neighbours by one author are one span.
     var authorship: [AuthorSpan] {
         var spans: [AuthorSpan] = []
@@ -66,22 +82,22 @@ extension TextBuffer {
         let (near, far) = (fingers.near, fingers.far)
         if let leaf = near.leaf, isLeftward ? near.touches(offset) : near.holds(offset) { return (leaf, near.start) }
         if let leaf = far.leaf, isLeftward ? far.touches(offset) : far.holds(offset) { return (leaf, far.start) }
-        return descend(to: offset, isLeftward: isLeftward)
+        let found = descend(to: offset, isLeftward: isLeftward)
+        return (found.leaf!, found.start)
     }
 
     /// The same, where no finger is.
     @inline(__always)
-    func descend(to offset: Int, isLeftward: Bool) -> (leaf: Leaf, start: Int) {
+    func descend(to offset: Int, isLeftward: Bool) -> Fingers.Finger {
         // The branches lag behind the fingers: to them the place is where it was before those leaves grew.
-        var left = offset
-        left &-= fingers.near.isBefore(offset) ? fingers.near.change : 0
-        left &-= fingers.far.isBefore(offset) ? fingers.far.change : 0
+        var left = offset &- fingers.near.lag(at: offset) &- fingers.far.lag(at: offset)
         var branch = root
         for _ in 1..<height {
             let index = branch.find(&left, isLeftward: isLeftward)
             branch = unsafe Branch(at: branch.child(at: index))
         }
         let index = branch.find(&left, isLeftward: isLeftward)
-        return unsafe (Leaf(at: branch.child(at: index)), offset - left)
+        let leaf = unsafe Leaf(at: branch.child(at: index))
+        return Fingers.Finger(leaf: leaf, index: index, start: offset - left, count: leaf.scalarCount)
     }
 }

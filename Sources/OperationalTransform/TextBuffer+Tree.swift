@@ -7,16 +7,22 @@ extension TextBuffer {
     @inline(never)
     mutating func seek(_ offset: Int, isLeftward: Bool) {
         if isLeftward ? fingers.far.touches(offset) : fingers.far.holds(offset) { return fingers.exchange() }
-        let (leaf, start) = descend(to: offset, isLeftward: isLeftward)
+        let found = descend(to: offset, isLeftward: isLeftward)
         fingers.exchange()
         settle(fingers.near)
-        fingers.near = Fingers.Finger(leaf: leaf, start: start, count: leaf.scalarCount)
+        fingers.near = found
     }
 
     /// Tells the branches above a finger's leaf how it grew.
     @inline(__always)
     private func settle(_ finger: Fingers.Finger) {
-        if finger.change != 0, let leaf = finger.leaf { leaf.branch.add(finger.change, at: leaf.index) }
+        if finger.change != 0, let leaf = finger.leaf { leaf.branch.add(finger.change, at: finger.index) }
+    }
+
+    /// Both fingers look where their leaves stand, after the tree changed.
+    private func settleIndexes() {
+        if let leaf = fingers.near.leaf { unsafe fingers.near.index = leaf.branch.index(of: leaf.memory) }
+        if let leaf = fingers.far.leaf { unsafe fingers.far.index = leaf.branch.index(of: leaf.memory) }
     }
 
     /// Both fingers, before the tree itself changes.
@@ -31,23 +37,23 @@ extension TextBuffer {
     ///
     /// - Parameter byteCount: of all that is to go there.
     mutating func makeRoom(at offset: Int, byteCount: Int, author: UInt32) {
+        precondition(scalarCount < Branch.maximumScalarCount, "a text of \(scalarCount) scalars")
         let (leaf, local, count) = (fingers.leaf, offset - fingers.near.start, fingers.near.count)
         if local < count {
-            if leaf.byteCount + min(byteCount, Leaf.pieceCapacity) <= Leaf.byteCapacity {
-                // It is the authors who have no room.
-                return splitLeaf(at: leaf.middleRunStart, for: offset)
-            }
             let isLong = local > 0 && byteCount > Leaf.pieceCapacity
             return splitLeaf(at: isLong ? local : count / 2, for: offset)
         }
         // At a leaf's end, so that typing on leaves full leaves behind: the next one's beginning, or a new one.
-        if let next = leaf.next, next.byteCount + byteCount <= Leaf.byteCapacity, next.hasRoomForRun {
+        if let next = leaf.next, next.byteCount + byteCount <= Leaf.byteCapacity, next.canTake(author) {
             return seek(offset, isLeftward: false)
         }
         settle()
         let new = unsafe Leaf(in: leaves.take(), behind: leaf)
-        unsafe link(new.memory, behind: leaf.branch, leaf.index, keeping: count)
+        unsafe link(new.memory, behind: leaf.branch, fingers.near.index, keeping: count)
+        // A finger in the next leaf begins where the new, empty one does: which is behind which could not be told.
+        if fingers.far.start == offset { fingers.far = Fingers.Finger() }
         fingers.near = Fingers.Finger(leaf: new, start: offset, count: 0)
+        settleIndexes()
     }
 
     private mutating func splitLeaf(at kept: Int, for offset: Int) {
@@ -55,12 +61,13 @@ extension TextBuffer {
         let (leaf, start, count) = (fingers.leaf, fingers.near.start, fingers.near.count)
         let right = unsafe Leaf(in: leaves.take(), behind: leaf)
         leaf.split(at: kept, into: right)
-        unsafe link(right.memory, behind: leaf.branch, leaf.index, keeping: kept)
+        unsafe link(right.memory, behind: leaf.branch, fingers.near.index, keeping: kept)
         if offset - start > kept {
             fingers.near = Fingers.Finger(leaf: right, start: start + kept, count: count - kept)
         } else {
             fingers.near.count = kept
         }
+        settleIndexes()
     }
 
     /// After a deletion: an empty leaf goes, a sparse one is joined to a neighbour.
@@ -86,8 +93,8 @@ extension TextBuffer {
         settle()
         let moved = right.scalarCount
         guard left.join(right) else { return }
-        left.branch.add(moved, at: left.index)
-        right.branch.add(-moved, at: right.index)
+        unsafe left.branch.add(moved, at: left.branch.index(of: left.memory))
+        unsafe right.branch.add(-moved, at: right.branch.index(of: right.memory))
         if fingers.far.leaf == left || fingers.far.leaf == right { fingers.far = Fingers.Finger() }
         fingers.near = Fingers.Finger(leaf: left, start: start, count: left.scalarCount)
         remove(right)
@@ -106,10 +113,12 @@ extension TextBuffer {
             let start = branch.start(at: index - 1) + kept
             if branch.count < Branch.fanOut {
                 unsafe branch.insert(child, start: start, at: index)
+                if isLeaf { return unsafe Leaf(at: child).setBranch(branch) }
                 return tellChildren(of: branch, from: index, areLeaves: isLeaf)
             }
             let right = unsafe Branch(in: branches.take())
-            let keptHere = branch.split(into: right)
+            // At the end, where a text grows by typing and pasting, full branches stay behind.
+            let keptHere = branch.split(at: index == Branch.fanOut ? index - 1 : Branch.fanOut / 2, into: right)
             let half = branch.count
             if index <= half {
                 unsafe branch.insert(child, start: start, at: index)
@@ -132,14 +141,15 @@ extension TextBuffer {
 
     /// Takes a leaf of no scalars out. It must not be the only one, and the branches must know it is empty.
     private mutating func remove(_ leaf: Leaf) {
-        var (branch, index) = (leaf.branch, leaf.index)
+        var branch = leaf.branch
+        var index = unsafe branch.index(of: leaf.memory)
         leaf.unlink()
         unsafe leaves.give(leaf.memory)
         var areLeaves = true
         while true {
             branch.remove(at: index)
             if branch.count > 0 {
-                tellChildren(of: branch, from: index, areLeaves: areLeaves)
+                if !areLeaves { tellChildren(of: branch, from: index, areLeaves: false) }
                 break
             }
             guard let parent = branch.parent else { preconditionFailure("the only leaf of a text was taken out") }
@@ -154,6 +164,7 @@ extension TextBuffer {
             root.setParent(nil, index: 0)
             height -= 1
         }
+        settleIndexes()
     }
 
     /// Tells children where they stand.
@@ -161,7 +172,7 @@ extension TextBuffer {
         for index in first..<branch.count {
             let child = unsafe branch.child(at: index)
             if areLeaves {
-                unsafe Leaf(at: child).setBranch(branch, index: index)
+                unsafe Leaf(at: child).setBranch(branch)
             } else {
                 unsafe Branch(at: child).setParent(branch, index: index)
             }

@@ -14,15 +14,12 @@ struct TextBuffer: ~Copyable {
 
     private(set) var scalarCount = 0
     private(set) var utf8Count = 0
-    /// Scalars above U+FFFF.
-    private var astralCount = 0
-    private var newlineCount = 0
 
     init() {
         root = unsafe Branch(in: branches.take())
         let leaf = unsafe Leaf(in: leaves.take())
         unsafe root.insert(leaf.memory, start: 0, at: 0)
-        leaf.setBranch(root, index: 0)
+        leaf.setBranch(root)
     }
 
     init(_ text: String, authorship: [AuthorSpan] = []) {
@@ -35,10 +32,6 @@ struct TextBuffer: ~Copyable {
         }
         replace(at: scalarCount, delete: 0, insert: String(scalars), author: 0)
     }
-
-    var utf16Count: Int { scalarCount + astralCount }
-    /// Newlines + 1.
-    var lineCount: Int { newlineCount + 1 }
 
     // MARK: Editing
 
@@ -68,7 +61,21 @@ struct TextBuffer: ~Copyable {
             unsafe fingers.leaf.insert(
                 at: offset &- fingers.near.start, bytes: bytes, scalarCount: scalarCount, author: author)
         {
-            return unsafe note(inserted: bytes)
+            return note(scalars: scalarCount, bytes: bytes.count)
+        }
+        unsafe insertElsewhere(at: offset, bytes: bytes, scalarCount: scalarCount, author: author)
+    }
+
+    @inline(never)
+    private mutating func insertElsewhere(
+        at offset: Int, bytes: UnsafeBufferPointer<UInt8>, scalarCount: Int, author: UInt32
+    ) {
+        if !fingers.near.touches(offset) { seek(offset, isLeftward: true) }
+        if fingers.leaf.change(to: author),
+            unsafe fingers.leaf.insert(
+                at: offset &- fingers.near.start, bytes: bytes, scalarCount: scalarCount, author: author)
+        {
+            return note(scalars: scalarCount, bytes: bytes.count)
         }
         unsafe insertInPieces(at: offset, bytes: bytes, author: author)
     }
@@ -84,13 +91,13 @@ struct TextBuffer: ~Copyable {
             let room = Leaf.byteCapacity * 7 / 8 - fingers.leaf.byteCount
             let limit = rest.count > Leaf.pieceCapacity ? max(room, 0) : Leaf.pieceCapacity
             let piece = unsafe UnsafeBufferPointer(rebasing: rest.prefixOfScalars(atMost: limit))
-            let counts = unsafe UTF8Counts(of: piece)
-            if counts.scalars > 0,
+            let scalars = unsafe UTF8Counts.scalarCount(of: piece)
+            if scalars > 0,
                 unsafe fingers.leaf.insert(
-                    at: offset - fingers.near.start, bytes: piece, scalarCount: counts.scalars, author: author)
+                    at: offset - fingers.near.start, bytes: piece, scalarCount: scalars, author: author)
             {
-                note(counts, byteCount: piece.count)
-                offset += counts.scalars
+                note(scalars: scalars, bytes: piece.count)
+                offset += scalars
                 unsafe rest = UnsafeBufferPointer(rebasing: rest[piece.count...])
             } else {
                 makeRoom(at: offset, byteCount: rest.count, author: author)
@@ -121,32 +128,17 @@ struct TextBuffer: ~Copyable {
     /// In the leaf of the near finger.
     @inline(__always)
     private mutating func deleteHere(at offset: Int, count: Int) {
-        let deleted = fingers.leaf.delete(at: offset &- fingers.near.start, count: count)
-        fingers.grow(by: -count)
-        scalarCount &-= count
-        utf8Count &-= deleted.bytes
-        astralCount &-= deleted.astral
-        newlineCount &-= deleted.newlines
+        let bytes = fingers.leaf.delete(at: offset &- fingers.near.start, count: count)
+        note(scalars: -count, bytes: -bytes)
         if fingers.near.count < Self.sparseScalarCount { mend() }
     }
 
+    /// The near finger's leaf grew.
     @inline(__always)
-    private mutating func note(inserted: UnsafeBufferPointer<UInt8>) {
-        if inserted.count == 1 {
-            note(
-                UTF8Counts(scalars: 1, newlines: unsafe inserted[0] == UInt8(ascii: "\n") ? 1 : 0), byteCount: 1)
-        } else {
-            unsafe note(UTF8Counts(of: inserted), byteCount: inserted.count)
-        }
-    }
-
-    @inline(__always)
-    private mutating func note(_ counts: UTF8Counts, byteCount: Int) {
-        fingers.grow(by: counts.scalars)
-        scalarCount &+= counts.scalars
-        utf8Count &+= byteCount
-        astralCount &+= counts.astral
-        newlineCount &+= counts.newlines
+    private mutating func note(scalars: Int, bytes: Int) {
+        fingers.grow(by: scalars)
+        scalarCount &+= scalars
+        utf8Count &+= bytes
     }
 }
 

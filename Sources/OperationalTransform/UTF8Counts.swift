@@ -6,17 +6,14 @@ struct UTF8Counts {
     var astral = 0
     var newlines = 0
 
-    init(scalars: Int, newlines: Int) {
-        self.scalars = scalars
-        self.newlines = newlines
-    }
+    init() {}
 
-    @inline(__always)
-    init(of bytes: UnsafeBufferPointer<UInt8>) {
+    init(of bytes: UnsafeBufferPointer<UInt8>) { unsafe add(bytes) }
+
+    mutating func add(_ bytes: UnsafeBufferPointer<UInt8>) {
         if let first = bytes.baseAddress { unsafe add(first, count: bytes.count) }
     }
 
-    @inline(never)
     private mutating func add(_ bytes: UnsafePointer<UInt8>, count: Int) {
         var index = 0
         while index &+ 8 <= count {
@@ -61,6 +58,45 @@ struct UTF8Counts {
     private static func sum(_ bytes: UInt64) -> Int {
         let pairs = (bytes & 0x00FF_00FF_00FF_00FF) &+ ((bytes >> 8) & 0x00FF_00FF_00FF_00FF)
         return Int((pairs &* 0x0001_0001_0001_0001) >> 48)
+    }
+
+    /// Scalars alone: all that is asked of nearly every text.
+    static func scalarCount(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
+        guard let first = bytes.baseAddress else { return 0 }
+        var (index, scalars) = (0, 0)
+        while index &+ 64 <= bytes.count {
+            unsafe scalars &+= leadCount(of64: first + index)
+            index &+= 64
+        }
+        while index &+ 8 <= bytes.count {
+            unsafe scalars &+= bitCount(leadBits(of8: first + index))
+            index &+= 8
+        }
+        // Behind the end the word is filled with zeros, which lead scalars of their own.
+        return unsafe scalars &+ bitCount(leadBits(of: bytes.word(at: index))) &- (index &+ 8 &- bytes.count)
+    }
+
+    /// Bytes of the first `count` scalars, counted without a jump. As many bytes as a leaf's buffer has must be there to
+    /// be read; of the last scalar what follows may be counted as its own.
+    static func byteCount(ofFirst count: Int, inLeaf bytes: UnsafePointer<UInt8>) -> Int {
+        // The 64 bytes that hold it, the eight of those, the one of those.
+        var (start, before, passed) = (0, 0, 0)
+        for block in 0..<Leaf.bufferByteCount / 64 - 1 {
+            unsafe passed &+= leadCount(of64: bytes + block * 64)
+            start &+= passed <= count ? 64 : 0
+            before = passed <= count ? passed : before
+        }
+        passed = before
+        let first = start
+        for word in 0..<7 {
+            unsafe passed &+= bitCount(leadBits(of8: bytes + first + word * 8))
+            start &+= passed <= count ? 8 : 0
+            before = passed <= count ? passed : before
+        }
+        // Each byte of `upTo` counts the leads up to it; those that count no more than are left come before.
+        let upTo = unsafe (leadBits(of8: bytes + start) >> 7) &* everyByte(1)
+        let isBefore = ((everyByte(UInt8(truncatingIfNeeded: count &- before)) | highBits) &- upTo) & highBits
+        return start &+ bitCount(isBefore)
     }
 
     /// Bytes of the first `count` scalars; there must be so many.
@@ -122,10 +158,14 @@ struct UTF8Counts {
 
     @inline(__always)
     private static func leadCount(of64 bytes: UnsafePointer<UInt8>) -> Int {
-        // A constant number of steps in the width of a byte: the compiler makes vectors of it. With `SIMD64` it did not.
-        var leads: UInt8 = 0
-        for index in 0..<64 { leads &+= unsafe Int8(bitPattern: bytes[index]) > -65 ? 1 : 0 }
-        return Int(leads)
+        // Each byte of the sum counts for its place in a vector. Comparing bytes the compiler makes no vectors of.
+        var leads = SIMD2<UInt64>()
+        let high = SIMD2(repeating: highBits)
+        for index in 0..<4 {
+            let part = unsafe UnsafeRawPointer(bytes + 16 * index).loadUnaligned(as: SIMD2<UInt64>.self)
+            leads &+= ((~part | (part &+ part)) & high) &>> SIMD2(repeating: 7)
+        }
+        return Int(((leads[0] &+ leads[1]) &* everyByte(1)) >> 56)
     }
 
     /// The high bit of every lead byte among eight, the first byte lowest.

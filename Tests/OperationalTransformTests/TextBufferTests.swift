@@ -143,6 +143,43 @@ struct TextBufferTests {
         }
     }
 
+    @Test("typing on into a new leaf moves the place of whoever writes in the next one")
+    func newLeafBeforeTheOther() {
+        let filled = Leaf.byteCapacity * 7 / 8
+        let room = Leaf.byteCapacity - filled
+        var buffer = TextBuffer()
+        var model = Model()
+        func insert(_ text: String, at offset: Int) {
+            buffer.replace(at: offset, delete: 0, insert: text)
+            model.replace(at: offset, delete: 0, insert: text, author: 0)
+        }
+        insert(String(repeating: "0123456789", count: filled), at: 0)
+        // The second leaf full, then the first one, then on behind it, then back to the second.
+        for _ in 0..<room { insert("b", at: filled + 5) }
+        for _ in 0..<room { insert("a", at: 5) }
+        insert("c", at: Leaf.byteCapacity)
+        insert("d", at: Leaf.byteCapacity + 10)
+        check(buffer, model, "leaves of \(Leaf.byteCapacity) bytes")
+    }
+
+    @Test("bytes of scalars are counted without a jump as one by one", arguments: [UInt64(1), 2, 3])
+    func countingInLeaf(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        let text = random.text(Leaf.bufferByteCount)
+        let scalars = Array(text.unicodeScalars)
+        var bytes = Array(text.utf8)
+        bytes.append(contentsOf: repeatElement(0, count: Leaf.bufferByteCount))
+        var expected = 0
+        for count in 0..<scalars.count where expected < Leaf.bufferByteCount {
+            let found = unsafe bytes.withUnsafeBufferPointer {
+                unsafe UTF8Counts.byteCount(ofFirst: count, inLeaf: $0.baseAddress!)
+            }
+            #expect(found == expected, "seed \(seed), \(count) scalars")
+            expected += scalars[count].utf8.count
+        }
+        #expect(unsafe text.withUTF8Bytes { unsafe UTF8Counts.scalarCount(of: $0) } == scalars.count)
+    }
+
     @Test("a leaf of more authors than it has room for is taken apart")
     func manyAuthors() {
         var random = SeededGenerator(seed: 5)
