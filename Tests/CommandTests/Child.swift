@@ -42,11 +42,13 @@ final class Child {
     /// `cowrite serve` on a free port.
     ///
     /// - Returns: the server and its address.
-    static func server(_ options: [String] = [], folder: URL) throws -> (child: Child, address: String) {
+    static func server(
+        _ options: [String] = [], environment: [String: String] = [:], folder: URL
+    ) throws -> (child: Child, address: String) {
         let child = try Child(
             try #require(Program.path),
             ["serve", "--listen", "127.0.0.1:0", "--data", folder.appending(path: "data").path] + options,
-            environment: ["HOME": folder.path], folder: folder)
+            environment: ["HOME": folder.path].merging(environment) { $1 }, folder: folder)
         let line = try child.nextLine()
         return (child, try #require(line.split(separator: " ").last.map(String.init)))
     }
@@ -72,6 +74,11 @@ final class TestFolder {
     /// Runs a program of the system and waits for its end.
     @discardableResult
     func run(_ words: String..., environment: [String: String] = [:]) throws -> (exitCode: Int32, output: String) {
+        try run(words, environment: environment)
+    }
+
+    @discardableResult
+    func run(_ words: [String], environment: [String: String] = [:]) throws -> (exitCode: Int32, output: String) {
         let process = Process()
         process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
         process.arguments = words

@@ -305,6 +305,17 @@ export class Page {
   async close() {
     await this.browser.send("Target.closeTarget", { targetId: this.target });
   }
+
+  /** As a crash: nothing in the page gets to know. It never answers. */
+  async crash() {
+    this.send("Page.crash").catch(() => {});
+    await this.close().catch(() => {});
+  }
+
+  /** @param {number} rate how many times slower the processor seems */
+  async slowDown(rate) {
+    await this.send("Emulation.setCPUThrottlingRate", { rate });
+  }
 }
 
 /** @type {Record<string, {code: number, text?: string, commands?: Record<string, string[]>}>} */

@@ -294,6 +294,29 @@ export class FirefoxPage {
   async close() {
     await this.browser.send("browsingContext.close", { context: this.context });
   }
+
+  /** As a crash: kill -9 of the process that has this page. A person's pages have a process of their own. */
+  async crash() {
+    const { contexts } = await this.browser.send("browsingContext.getTree", { "moz:scope": "chrome" });
+    const address = await this.run("location.href");
+    const numbers = [];
+    for (const { context } of contexts) {
+      // The window of another page that crashes may be gone meanwhile.
+      const { result } = await this.browser.send("script.evaluate", { target: { context }, awaitPromise: false, expression: `(() => {
+        const browser = globalThis.gBrowser?.selectedBrowser;
+        return browser?.currentURI.spec === ${JSON.stringify(address)} ? browser.browsingContext.currentWindowGlobal.osPid : 0;
+      })()` }).catch(() => ({}));
+      if (result?.value > 0) numbers.push(result.value);
+    }
+    if (numbers.length !== 1 || numbers[0] === this.browser.child.pid) throw new Error(`${address} is shown by processes ${numbers}`);
+    process.kill(numbers[0], "SIGKILL");
+    await this.close().catch(() => {});
+  }
+
+  /** @param {number} rate */
+  async slowDown(rate) {
+    throw new Error(`Firefox cannot be made ${rate} times slower`);
+  }
 }
 
 /** Of WebDriver, § 17.4.2. @type {Record<string, string>} */
