@@ -51,11 +51,12 @@ enum EchoServer {
 
     /// Returns every message until the peer leaves.
     static func echo(_ connection: isolated WebSocketConnection) async {
-        while let message = await connection.receive() {
+        await connection.forEachMessage { message in
             switch message {
             case .text(let text): connection.send(text: text)
             case .binary(let bytes): connection.send(binary: bytes)
             }
+            return nil
         }
     }
 }

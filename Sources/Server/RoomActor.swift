@@ -3,6 +3,7 @@ import Session
 import Sockets
 import Storage
 import WebSocket
+import WebSocketTransport
 
 #if canImport(FoundationEssentials)
     import FoundationEssentials
@@ -112,7 +113,9 @@ actor RoomActor {
     }
 
     /// Takes one text message of a connection that is in this room.
-    func receive(_ text: String, from connection: ConnectionID) async {
+    ///
+    /// - Returns: what is left to do where a part of a draft has to be read from the disk first.
+    func receive(_ text: String, from connection: ConnectionID) -> WebSocketConnection.Rest? {
         let message: ClientMessage
         do {
             message =
@@ -120,8 +123,18 @@ actor RoomActor {
         } catch {
             metrics.count(.refusedMessages)
             let refusal = ServerMessage.Refusal("bad_message", Self.explanation(of: error))
-            return perform([.send(.error(refusal), to: [connection])])
+            perform([.send(.error(refusal), to: [connection])])
+            return nil
         }
+        if room.missingDraft(for: message) != nil || room.forgottenRevision(for: message, from: connection) != nil {
+            return { await self.receive(message, from: connection) }
+        }
+        take(message, from: connection)
+        return nil
+    }
+
+    /// Takes a message after what it needs has been read.
+    private func receive(_ message: ClientMessage, from connection: ConnectionID) async {
         do {
             // Again until nothing is missing: while one thing is read, another may leave memory.
             while true {
@@ -138,6 +151,10 @@ actor RoomActor {
             let refusal = ServerMessage.Refusal("storage", "the draft cannot be read: \(reason)")
             return perform([.send(.error(refusal), to: [connection])])
         }
+        take(message, from: connection)
+    }
+
+    private func take(_ message: ClientMessage, from connection: ConnectionID) {
         guard !isGone else { return }
         perform(room.receive(message, from: connection, at: time.now))
     }

@@ -45,17 +45,17 @@ struct WebSocketSession {
     ) async {
         guard let room = await enter(room, hello, connection) else { return }
         var pace = Pace()
-        while let message = await connection.receive() {
+        await connection.forEachMessage { message in
             metrics.count(.messagesIn)
             guard case .text(let text) = message else {
                 connection.close(CloseCode(rawValue: 1003), reason: "messages are text")
-                break
+                return nil
             }
-            guard pace.allows(at: .now) else {
+            guard pace.allows(at: connection.loop.now) else {
                 refuse(.init("too_fast", "more than \(Pace.perSecond) messages a second"), .policy, connection)
-                break
+                return nil
             }
-            await room.receive(text, from: id)
+            return room.assumeIsolated { $0.receive(text, from: id) }
         }
         await room.disconnect(id)
     }

@@ -54,6 +54,8 @@ package final class Connection: EventSource {
     private var isDirty = false
     private var isBlocked = false
     private var isSendingShut = false
+    /// The last read has perhaps not taken all that was there.
+    private var hasMore = false
     /// Whether the owner has asked not to be given any bytes.
     package var isPaused: Bool { paused }
     private var paused = false
@@ -66,6 +68,7 @@ package final class Connection: EventSource {
 
     /// When bytes last arrived.
     package var lastReceived: ContinuousClock.Instant { receivedAt }
+    @safe @exclusivity(unchecked)
     private var receivedAt: ContinuousClock.Instant
 
     /// - Parameter filter: encrypts and decrypts; nil: the bytes travel as they are.
@@ -114,6 +117,7 @@ package final class Connection: EventSource {
         guard state == .open else { return }
         let count = unsafe Socket.receive(descriptor, into: loop.readBuffer)
         loop.counted.receives += 1
+        hasMore = count == EventLoop.readByteCount
         if count > 0 {
             loop.counted.receivedByteCount += count
             receivedAt = loop.now
@@ -246,6 +250,8 @@ package final class Connection: EventSource {
         } else if let owner {
             tell(owner) { $0.connectionIsReadable() }
         }
+        // In the next turn, after everybody else. Behind the last bytes stands the end of the stream.
+        if hasMore || events.contains(.hangUp) { rearm() }
     }
 
     /// Calls the owner, which lives on this loop (`start` has checked it).
@@ -278,7 +284,7 @@ package final class Connection: EventSource {
             case .drained: queueDrained()
             case .blocked:
                 isBlocked = true
-                updateInterest()
+                if interest.contains(.writable) { rearm() } else { updateInterest() }
                 return
             case .failed(let code): return end(.failed(code: code))
             }
@@ -311,6 +317,7 @@ package final class Connection: EventSource {
     private func discard() {
         let count = unsafe Socket.receive(descriptor, into: loop.readBuffer)
         loop.counted.receives += 1
+        hasMore = count == EventLoop.readByteCount
         if count == 0 {
             isPeerDone = true
             if queuedByteCount == 0 { end(.closedHere) } else { updateInterest() }
@@ -340,6 +347,10 @@ package final class Connection: EventSource {
         guard wanted != interest else { return }
         interest = wanted
         loop.modify(token, descriptor: descriptor, events: wanted)
+    }
+
+    private func rearm() {
+        if let token { loop.rearm(token, descriptor: descriptor, events: interest) }
     }
 
     private func unwatch() {

@@ -54,16 +54,22 @@ import Synchronization
     /// The thread that is the loop, 0 for none.
     private let thread = Atomic<UInt>(0)
 
+    // Unchecked: one thread, and nothing foreign runs while one of these is being changed.
+    @safe @exclusivity(unchecked)
     private var localJobs: [UnownedJob] = []
     private var runningJobs: [UnownedJob] = []
+    @safe @exclusivity(unchecked)
     private var sources = SourceTable()
     private var timers = TimerQueue()
+    @safe @exclusivity(unchecked)
     private var dirtyConnections: [Connection] = []
     private var flushingConnections: [Connection] = []
     private var turnEndWork: [() -> Void] = []
+    @safe @exclusivity(unchecked)
     private var spareQueues: [OutputQueue] = []
     private var sleepers: [TimerID: () -> Void] = [:]
     private var isStopped = false
+    @safe @exclusivity(unchecked)
     private var turnTime = ContinuousClock.now
 
     /// Where every read of this loop lands, and where small writes are gathered.
@@ -74,6 +80,7 @@ import Synchronization
     /// What the loop has done so far, for metrics and for the test that guards its system calls per message.
     package var counters: LoopCounters { counted }
     /// What other modules can see the compiler must guard at run time, at every access; this it need not.
+    @safe @exclusivity(unchecked)
     var counted = LoopCounters()
 
     /// - Throws: `.system` when the process has no descriptors left.
@@ -203,6 +210,11 @@ import Synchronization
 
     func modify(_ token: UInt64, descriptor: Int32, events: PollEvents) {
         poller.modify(descriptor, token: token, events: events)
+    }
+
+    /// Has a source told again that is not done with what it was told.
+    func rearm(_ token: UInt64, descriptor: Int32, events: PollEvents) {
+        poller.rearm(descriptor, token: token, events: events)
     }
 
     func remove(_ token: UInt64, descriptor: Int32) {

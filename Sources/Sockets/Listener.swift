@@ -103,6 +103,7 @@ package final class Listener {
             loop.counted.accepted += 1
             accepted(socket)
         }
+        if let token = door.token { loop.rearm(token, descriptor: door.descriptor, events: .readable) }
     }
 
     private static func setPort(of raw: SocketAddress.Raw, to address: SocketAddress) throws(SocketError)

@@ -20,11 +20,14 @@ final class OutputQueue {
     /// Own bytes are joined up to this size; what is longer becomes a chunk, so that sent memory is let go.
     private static let joinByteCount = 16_384
 
+    // Unchecked: nothing foreign runs while one of these is being changed.
+    @safe @exclusivity(unchecked)
     private var chunks: [[UInt8]] = []
     /// The first chunk that has not left whole; `chunks.count`: it is the tail's turn.
     private var head = 0
     /// Bytes of `chunks[head]`, or of the tail in its turn, that the kernel has taken.
     private var headOffset = 0
+    @safe @exclusivity(unchecked)
     private var tail: [UInt8] = []
     private(set) var byteCount = 0
 

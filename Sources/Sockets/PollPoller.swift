@@ -24,6 +24,9 @@ final class PollPoller: Poller {
         tokens[position] = token
     }
 
+    /// `poll` reports what is true in every wait.
+    func rearm(_ descriptor: Int32, token: UInt64, events: PollEvents) {}
+
     func remove(_ descriptor: Int32) {
         guard let position = positions.removeValue(forKey: descriptor) else { return }
         let last = watched.count - 1

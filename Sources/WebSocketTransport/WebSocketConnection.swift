@@ -23,6 +23,17 @@ package import WebSocket
     /// call of it leaves the actor.
     package typealias Body = @Sendable (isolated WebSocketConnection) async -> Void
 
+    /// What is left to do for a message and has to wait for something.
+    package typealias Rest = @Sendable () async -> Void
+
+    /// Who gets the messages, beside the task that waits in `receive`.
+    private enum Handler {
+        case none
+        case message((Message) -> Rest?)
+        /// A message has been handled but for this.
+        case rest(Rest)
+    }
+
     enum State { case opening, open, closing, ended }
 
     package nonisolated let loop: EventLoop
@@ -42,11 +53,17 @@ package import WebSocket
     var state: State
     private var isTimerForClosing = false
     private var inboxByteCount: UInt32 = 0
+    /// Unchecked, as `inbox`: what it calls knows no connection.
+    @safe @exclusivity(unchecked)
     var codec: WebSocketCodec
     private var opening: ClientOpening?
+    @safe @exclusivity(unchecked)
     var inbox: [WebSocketCodec.Event] = []
     var inboxHead = 0
+    @safe @exclusivity(unchecked)
     private var waiter: UnsafeContinuation<Void, Never>?
+    @safe @exclusivity(unchecked)
+    private var handler = Handler.none
     private var drainWaiters: [() -> Void] = []
     private var endWaiters: [() -> Void] = []
     private var timer: TimerID?
@@ -218,16 +235,61 @@ package import WebSocket
     package func receive() async -> Message? {
         while true {
             if let event = takeEvent() {
-                switch event {
-                case .message(let message): return message
-                case .close(let frame): answerClose(frame)
-                case .violation(let violation): fail(.violation(violation), violation)
-                }
+                if case .message(let message) = event { return message }
+                dealWith(event)
                 return nil
             }
             guard state == .open else { return nil }
-            precondition(unsafe waiter == nil, "two tasks receive from one WebSocket")
-            await unsafe withUnsafeContinuation { unsafe waiter = $0 }
+            await waitForInbox()
+        }
+    }
+
+    /// Hands every message to `handle`, in order, until none will come any more, see `closeReason`.
+    ///
+    /// `handle` is called where the message is read, without resuming this task: half of what `receive` costs. It
+    /// cannot wait. What has to, it returns: that is run to its end before the next message is handled, and the peer is
+    /// slowed down meanwhile as by a slow receiver.
+    package func forEachMessage(_ handle: @escaping (Message) -> Rest?) async {
+        while true {
+            while let event = takeEvent() {
+                guard case .message(let message) = event else { return dealWith(event) }
+                if let rest = handle(message) { await rest() }
+            }
+            guard state == .open else { return }
+            handler = .message(handle)
+            await waitForInbox()
+            let left = handler
+            handler = .none
+            if case .rest(let rest) = left { await rest() }
+        }
+    }
+
+    private func waitForInbox() async {
+        precondition(unsafe waiter == nil, "two tasks receive from one WebSocket")
+        await unsafe withUnsafeContinuation { unsafe waiter = $0 }
+    }
+
+    /// Hands what has been read to whoever waits for it.
+    private func handOver() {
+        while unsafe waiter != nil, inboxHead < inbox.count {
+            guard case .message(let handle) = handler else { return wake() }
+            switch takeEvent() {
+            case .message(let message):
+                guard let rest = handle(message) else { continue }
+                handler = .rest(rest)
+                wake()
+            case let end?: dealWith(end)
+            case nil: return
+            }
+        }
+    }
+
+    /// The peer's end has its turn.
+    private func dealWith(_ event: WebSocketCodec.Event) {
+        switch event {
+        case .message: break
+        case .close(let frame): answerClose(frame)
+        case .violation(let violation): fail(.violation(violation), violation)
         }
     }
 
@@ -252,11 +314,7 @@ package import WebSocket
 
     private func take(_ bytes: inout MutableSpan<UInt8>) {
         let before = inbox.count
-        // Moved out meanwhile, as in OutputQueue.append.
-        var events: [WebSocketCodec.Event] = []
-        swap(&events, &inbox)
-        let hasMore = codec.receive(&bytes, into: &events)
-        swap(&events, &inbox)
+        let hasMore = codec.receive(&bytes, into: &inbox)
         if hasMore, !codec.pendingOutput.isEmpty {
             let pongs = codec.pendingOutput
             codec.pendingOutput = []
@@ -270,7 +328,6 @@ package import WebSocket
         } else if Int(inboxByteCount) > limits.receiveQueueByteCountMax {
             connection.setPaused(true)
         }
-        wake()
     }
 
     /// After our close frame only the peer's counts (RFC 6455 §1.4).
@@ -292,11 +349,7 @@ package import WebSocket
 
     /// The peer's end has waited long enough behind messages that nobody receives.
     private func dealWithEnd() {
-        switch inbox.last {
-        case .close(let frame): answerClose(frame)
-        case .violation(let violation): fail(.violation(violation), violation)
-        default: break
-        }
+        if let last = inbox.last { dealWith(last) }
     }
 
     // MARK: Sending
@@ -452,6 +505,7 @@ package import WebSocket
         connection.read { bytes in
             if state == .opening { takeAnswer(&bytes) } else { take(&bytes) }
         }
+        handOver()
     }
 
     package func connectionDidDrain() { wakeDrainWaiters() }

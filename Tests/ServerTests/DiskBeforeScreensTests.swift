@@ -130,11 +130,11 @@ struct DiskBeforeScreensTests {
         for (number, screen, name) in [(ConnectionID(1), ana, "ana"), (2, bob, "bob")] {
             _ = await room.connect(
                 number, .init(room: id, key: keys[.writer]!.text, client: "client-\(name)"), screen)
-            await room.receive(try json(.join(.init(name: name))), from: number)
+            await room.receive(try json(.join(.init(name: name))), from: number)?()
         }
-        await room.receive(try json(.create(.init(title: "T"))), from: 1)
-        await room.receive(try json(.share(.init(draft: 1, sharing: .writable))), from: 1)
-        for number in [ConnectionID(1), 2] { await room.receive(try json(.open(.init(draft: 1))), from: number) }
+        await room.receive(try json(.create(.init(title: "T"))), from: 1)?()
+        await room.receive(try json(.share(.init(draft: 1, sharing: .writable))), from: 1)?()
+        for number in [ConnectionID(1), 2] { await room.receive(try json(.open(.init(draft: 1))), from: number)?() }
         while await !bob.kinds.contains("draft") { await Task.yield() }
         while await !ana.kinds.contains("draft") { await Task.yield() }
         await ana.clear()
@@ -150,10 +150,10 @@ struct DiskBeforeScreensTests {
     func order() async throws {
         let room = try await room()
         store.shut()
-        await room.receive(try edit("one"), from: 1)
+        await room.receive(try edit("one"), from: 1)?()
         await store.commitIsWaiting()
-        await room.receive(try edit("two"), from: 2)
-        await room.receive(try json(.time(.init(sent: 1))), from: 2)
+        await room.receive(try edit("two"), from: 2)?()
+        await room.receive(try json(.time(.init(sent: 1))), from: 2)?()
         #expect(await ana.kinds == [])
         #expect(await bob.kinds == [])
         store.release()
@@ -174,7 +174,7 @@ struct DiskBeforeScreensTests {
         let room = try await room()
         let before = store.committed.count
         store.shut()
-        await room.receive(try edit("lost?"), from: 1)
+        await room.receive(try edit("lost?"), from: 1)?()
         await store.commitIsWaiting()
         store.release(failing: true)
         while await ana.closed == nil { await Task.yield() }
