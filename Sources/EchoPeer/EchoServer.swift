@@ -51,7 +51,7 @@ enum EchoServer {
 
     /// Returns every message until the peer leaves.
     static func echo(_ connection: isolated WebSocketConnection) async {
-        await connection.forEachMessage { message in
+        await connection.forEachMessage { connection, message in
             switch message {
             case .text(let text): connection.send(text: text)
             case .binary(let bytes): connection.send(binary: bytes)

@@ -22,7 +22,7 @@ protocol Outlet: Actor {
 extension Outlet {
     /// Sends: now, if the caller is on the outlet's loop; else soon, in the order of the calls.
     nonisolated func deliver(_ frame: SharedFrame) {
-        if loop.isCurrent { return assumeIsolated { $0.send(frame) } }
+        if loop.isCurrent { return loop.tell(self) { $0.send(frame) } }
         loop.perform { self.assumeIsolated { $0.send(frame) } }
     }
 
@@ -107,6 +107,7 @@ actor RoomActor {
     /// - Returns: false if the room was thrown away meanwhile: find it again.
     func connect(_ connection: ConnectionID, _ hello: ClientMessage.Hello, _ outlet: any Outlet) -> Bool {
         guard !isGone else { return false }
+        if outlet.loop.isCurrent { outlet.preconditionIsolated("an outlet lives on its loop") }
         outlets[connection] = outlet
         perform(room.connect(connection, hello, at: time.now))
         return true

@@ -45,7 +45,7 @@ struct WebSocketSession {
     ) async {
         guard let room = await enter(room, hello, connection) else { return }
         var pace = Pace()
-        await connection.forEachMessage { message in
+        await connection.forEachMessage { connection, message in
             metrics.count(.messagesIn)
             guard case .text(let text) = message else {
                 connection.close(CloseCode(rawValue: 1003), reason: "messages are text")

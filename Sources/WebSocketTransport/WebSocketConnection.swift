@@ -23,50 +23,47 @@ package import WebSocket
     /// call of it leaves the actor.
     package typealias Body = @Sendable (isolated WebSocketConnection) async -> Void
 
-    /// What is left to do for a message and has to wait for something.
+    /// Takes one message at once. What has to wait for something it returns.
+    package typealias MessageHandler = (isolated WebSocketConnection, Message) -> Rest?
+    /// What is left to do for a message.
     package typealias Rest = @Sendable () async -> Void
-
-    /// Who gets the messages, beside the task that waits in `receive`.
-    private enum Handler {
-        case none
-        case message((Message) -> Rest?)
-        /// A message has been handled but for this.
-        case rest(Rest)
-    }
 
     enum State { case opening, open, closing, ended }
 
     package nonisolated let loop: EventLoop
     package nonisolated var unownedExecutor: UnownedSerialExecutor { unsafe loop.asUnownedSerialExecutor() }
     package nonisolated let remoteAddress: SocketAddress?
+    // Small fields stand together: thousands of idle connections pay for each word.
+    private nonisolated let role: Role
+    var state: State
+    private var inboxByteCount: UInt32 = 0
     /// Shared by all connections of a server.
     nonisolated let shared: SharedLimits
     package nonisolated var limits: WebSocketLimits { shared.limits }
-    private nonisolated let role: Role
     /// Told when this ends; its loop may be another.
     nonisolated let server: HTTPServer?
 
     let connection: Connection
     /// How it ended; nil while it is open.
     package private(set) var closeReason: WebSocketEnd?
-    // Small fields stand together: thousands of idle connections pay for each word.
-    var state: State
     private var isTimerForClosing = false
-    private var inboxByteCount: UInt32 = 0
-    /// Unchecked, as `inbox`: what it calls knows no connection.
+    private var timer: TimerID?
+    /// Unchecked, as the next ones: what they call knows no connection.
     @safe @exclusivity(unchecked)
     var codec: WebSocketCodec
     private var opening: ClientOpening?
     @safe @exclusivity(unchecked)
     var inbox: [WebSocketCodec.Event] = []
+    @safe @exclusivity(unchecked)
     var inboxHead = 0
+    /// The task that waits for messages.
+    @exclusivity(unchecked)
+    private var waiter: UnsafeContinuation<Rest?, Never>?
+    /// Takes messages while that task waits.
     @safe @exclusivity(unchecked)
-    private var waiter: UnsafeContinuation<Void, Never>?
-    @safe @exclusivity(unchecked)
-    private var handler = Handler.none
+    private var handler: MessageHandler?
     private var drainWaiters: [() -> Void] = []
     private var endWaiters: [() -> Void] = []
-    private var timer: TimerID?
 
     /// The subprotocol that was agreed to.
     package internal(set) var subprotocol: String?
@@ -184,7 +181,7 @@ package import WebSocket
         connection.start(self)
         connection.send(opening.offer.request)
         timer = loop.schedule(at: deadline) { self.failOpening(.timedOut) }
-        while state == .opening { await unsafe withUnsafeContinuation { unsafe waiter = $0 } }
+        while state == .opening { await waitForInbox() }
         self.opening = nil
         return opening.failure
     }
@@ -246,38 +243,36 @@ package import WebSocket
 
     /// Hands every message to `handle`, in order, until none will come any more, see `closeReason`.
     ///
-    /// `handle` is called where the message is read, without resuming this task: half of what `receive` costs. It
-    /// cannot wait. What has to, it returns: that is run to its end before the next message is handled, and the peer is
-    /// slowed down meanwhile as by a slow receiver.
-    package func forEachMessage(_ handle: @escaping (Message) -> Rest?) async {
+    /// `handle` is called where the message is read, without resuming this task: half of what `receive` costs. What it
+    /// returns is run to its end before the next message is handled; the peer is slowed down meanwhile as by a slow
+    /// receiver.
+    package func forEachMessage(_ handle: @escaping MessageHandler) async {
         while true {
             while let event = takeEvent() {
                 guard case .message(let message) = event else { return dealWith(event) }
-                if let rest = handle(message) { await rest() }
+                if let rest = handle(self, message) { await rest() }
             }
             guard state == .open else { return }
-            handler = .message(handle)
-            await waitForInbox()
-            let left = handler
-            handler = .none
-            if case .rest(let rest) = left { await rest() }
+            handler = handle
+            let rest = await waitForInbox()
+            handler = nil
+            if let rest { await rest() }
         }
     }
 
-    private func waitForInbox() async {
+    /// - Returns: what the handler has left to do.
+    @discardableResult
+    private func waitForInbox() async -> Rest? {
         precondition(unsafe waiter == nil, "two tasks receive from one WebSocket")
-        await unsafe withUnsafeContinuation { unsafe waiter = $0 }
+        return await unsafe withUnsafeContinuation { unsafe waiter = $0 }
     }
 
     /// Hands what has been read to whoever waits for it.
     private func handOver() {
         while unsafe waiter != nil, inboxHead < inbox.count {
-            guard case .message(let handle) = handler else { return wake() }
+            guard let handler else { return wake() }
             switch takeEvent() {
-            case .message(let message):
-                guard let rest = handle(message) else { continue }
-                handler = .rest(rest)
-                wake()
+            case .message(let message): if let rest = handler(self, message) { wake(rest) }
             case let end?: dealWith(end)
             case nil: return
             }
@@ -532,10 +527,10 @@ package import WebSocket
         }
     }
 
-    private func wake() {
+    private func wake(_ rest: Rest? = nil) {
         guard let waiter = unsafe waiter else { return }
         unsafe self.waiter = nil
-        unsafe waiter.resume()
+        unsafe waiter.resume(returning: rest)
     }
 
     private func wakeDrainWaiters() {

@@ -26,6 +26,13 @@ struct ConnectionTests {
         func pause(_ paused: Bool) { connection.setPaused(paused) }
         var queuedByteCount: Int { connection.queuedByteCount }
         var lastReceived: ContinuousClock.Instant { connection.lastReceived }
+        /// Keeps only the number of bytes from now on.
+        func forget() { isForgetting = true }
+        private var isForgetting = false
+        private(set) var receivedByteCount = 0
+        /// Sends one byte for every read from now on.
+        func bounce() { isBouncing = true }
+        private var isBouncing = false
         /// Answers by itself from now on, in the turn in which bytes arrive.
         func echo() { isEchoing = true }
         private var isEchoing = false
@@ -37,8 +44,12 @@ struct ConnectionTests {
         }
 
         func connectionIsReadable() {
-            connection.read { bytes in for index in bytes.indices { received.append(bytes[index]) } }
+            connection.read { bytes in
+                receivedByteCount += bytes.count
+                if !isForgetting { for index in bytes.indices { received.append(bytes[index]) } }
+            }
             if isEchoing { connection.send(received) }
+            if isBouncing { connection.send([1]) }
             wake()
         }
         func connectionDidDrain() {
@@ -215,6 +226,49 @@ struct ConnectionTests {
         await server.wait { $0.received.count == bytes.count }
         #expect(await server.received == bytes)
         await client.wait { $0.drainCount == 1 }
+    }
+
+    @Test(
+        "what one turn cannot take is taken in the next ones, to the end of the stream behind it",
+        arguments: EventLoop.PollerKind.allCases)
+    func moreThanOneRead(_ poller: EventLoop.PollerKind) async throws {
+        let idle = try EventLoopTests.loop(poller)
+        let (loop, client, server) = try await Self.pair(poller, doorLoop: idle)
+        defer {
+            loop.stop()
+            idle.stop()
+        }
+        // All of it is there, and its end too, before the server looks: nothing more will happen on this socket.
+        let bytes = (0..<300_000).map { UInt8(truncatingIfNeeded: $0 >> 8) }
+        await server.pause(true)
+        await client.send(bytes)
+        await client.close()
+        while await client.queuedByteCount > 0 { await loop.sleep(for: .milliseconds(1)) }
+        await server.pause(false)
+        await server.wait { $0.end != nil }
+        #expect(await server.received == bytes)
+        #expect(await server.end == .endOfStream)
+    }
+
+    @Test("one who sends without end leaves every other one its turn", arguments: EventLoop.PollerKind.allCases)
+    func fairness(_ poller: EventLoop.PollerKind) async throws {
+        let (loop, client, server) = try await Self.pair(poller)
+        let (flooding, flooder, flooded) = try await Self.pair(poller, doorLoop: loop)
+        defer {
+            loop.stop()
+            flooding.stop()
+        }
+        // A byte that goes to and fro on the loop of the flooded one: two turns each time.
+        await client.bounce()
+        await server.bounce()
+        await client.send([1])
+        await flooded.forget()
+        let flood = [UInt8](repeating: 9, count: 64 << 20)
+        let before = await client.receivedByteCount
+        await flooder.send(flood)
+        await flooded.wait { $0.receivedByteCount == flood.count }
+        // The flood takes 1,024 turns at least.
+        #expect(await client.receivedByteCount - before > 300)
     }
 
     @Test("a dropped queue leaves whole chunks only")
