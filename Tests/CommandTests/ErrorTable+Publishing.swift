@@ -183,7 +183,7 @@ extension ErrorTable {
 
             """),
         Row(
-            ["export", "empty.md", "--into", "blog"], given: blog + "touch empty.md", 1,
+            ["export", "empty.md", "--into", "blog"], given: blog + "echo > empty.md", 1,
             """
             cowrite: empty.md is no post: nothing is written in it
 

@@ -356,6 +356,14 @@ extension ErrorTable {
 
             """),
         Row(
+            ["serve", "--listen", "127.0.0.1:0", "--data", "data", "--blog", "blog"],
+            given: jekyll + "git init -q blog", 1,
+            """
+            cowrite: git does not know who commits here
+              tell it: git config user.name "Your Name" and git config user.email you@example.org
+
+            """),
+        Row(
             ["serve", "--blog", "blog", "--blog-room", "UPPER"], given: jekyll, 2,
             """
             cowrite: 'UPPER' names no room

@@ -1,50 +1,17 @@
 import Foundation
 import Testing
 
-/// A real server of its own, at a port it chooses, gone with the test.
-private final class ServerInFolder {
-    private let process = Process()
-    private(set) var address = ""
-
-    init(data: String, folder: URL) throws {
-        process.executableURL = URL(fileURLWithPath: try #require(Program.path))
-        process.arguments = ["serve", "--listen", "127.0.0.1:0", "--data", data]
-        process.currentDirectoryURL = folder
-        let output = Pipe()
-        (process.standardOutput, process.standardError) = (output, FileHandle.nullDevice)
-        try process.run()
-        var line = Data()
-        // "cowrite is at http://127.0.0.1:PORT" or the like: the address ends the first line.
-        while !line.contains(10) {
-            let more = output.fileHandleForReading.availableData
-            if more.isEmpty { break }
-            line += more
-        }
-        let text = String(decoding: line.prefix { $0 != 10 }, as: UTF8.self)
-        address = String(text[try #require(text.range(of: "http://"), "\(text)").lowerBound...])
-            .trimmingCharacters(in: .whitespaces)
-    }
-
-    func stop() {
-        process.terminate()
-        process.waitUntilExit()
-    }
-
-    deinit { if process.isRunning { process.terminate() } }
-}
-
 @Suite("The tape of a link, by the command")
 struct LinkLogTests {
     @Test("holds what its holder may read, says so, is cut off nowhere, and cowrite export reads it")
     func readable() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cowrite-link-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let server = try ServerInFolder(data: "data", folder: folder)
-        defer { server.stop() }
+        let test = try TestFolder()
+        let folder = test.url
+        let (server, address) = try Child.server(folder: folder)
+        defer { withExtendedLifetime((server, test)) {} }
         func run(_ words: String...) throws -> Program { try Program(words, folder: folder) }
 
-        let made = try run("new", "--server", server.address, "--title", "Early birds", "--json")
+        let made = try run("new", "--server", address, "--title", "Early birds", "--json")
         let links = try JSONDecoder().decode([String: String].self, from: Data(made.output.utf8))
         let writer = try #require(links["writer"])
         let text = "# A week in Durham\n\nIt was great, ä 漢 🌍.\n"
@@ -87,25 +54,5 @@ struct LinkLogTests {
             to: folder.appending(path: "cut.tape"), atomically: true, encoding: .utf8)
         let cut = try run("restore", "cut.tape", "--data", "other")
         #expect(cut.error.contains("it was cut short"), "\(cut)")
-    }
-
-    @Test("each mistake names itself and the way out")
-    func mistakes() throws {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "cowrite-link-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
-        let server = try ServerInFolder(data: "data", folder: folder)
-        let wrong = try Program(["log", "\(server.address)/r/k3v9x2mq7p#0123456789abcdefghijkl"], folder: folder)
-        #expect(wrong.exitCode == 4)
-        #expect(wrong.error.hasPrefix("cowrite: this link opens no room"), "\(wrong.error)")
-        #expect(wrong.output == "")
-        let both = try Program(
-            ["log", "\(server.address)/r/k3v9x2mq7p#0123456789abcdefghijkl", "--room", "k3v9x2mq7p"], folder: folder)
-        #expect(both.exitCode == 2)
-        let address = server.address
-        server.stop()
-        let gone = try Program(["log", "\(address)/r/k3v9x2mq7p#0123456789abcdefghijkl"], folder: folder)
-        #expect(
-            gone.exitCode == 75 && gone.error.hasPrefix("cowrite: no answer from http://127.0.0.1:"), "\(gone.error)")
     }
 }

@@ -30,35 +30,6 @@ struct SettingsTests {
         #expect(serve.values("--allow-origin") == ["a", "b"])
     }
 
-    @Test(
-        "each mistake names its line and the way out",
-        arguments: [
-            (
-                "\nnmae = Ana",
-                "cowrite: config, line 2: there is no setting 'nmae'\n  did you mean name?\n"
-                    + "  all settings: cowrite help settings\n"
-            ),
-            ("Hello", "cowrite: config, line 1: 'Hello' is not name = value\n  all settings: cowrite help settings\n"),
-            ("name =", "cowrite: config, line 1: 'name' has no value\n  write name = NAME, or leave the line out\n"),
-            (
-                "name = A\nname = B",
-                "cowrite: config, line 2: 'name' was given before, as 'A'\n  keep one of the two\n"
-            ),
-        ])
-    func mistakes(text: String, message: String) {
-        #expect { try Settings(text, path: "config", commands: commands) } throws: { error in
-            (error as? CommandError)?.text == message && (error as? CommandError)?.exitCode == .usage
-        }
-    }
-
-    @Test("a flag that is neither yes nor no is refused with its setting's name")
-    func flag() throws {
-        let settings = try Settings("focus = much", path: "config", commands: commands)
-        #expect { try Arguments(["LINK"], of: .join, environment: [:], settings: settings) } throws: { error in
-            (error as? CommandError)?.message == "join: the setting focus is 'much', but takes yes or no"
-        }
-    }
-
     @Test("a setting is called like its option and its variable, and all are in one table of 80 columns")
     func table() {
         let page = Help.settings(of: commands)
