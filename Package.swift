@@ -110,13 +110,13 @@ let package = Package(
         tests("WebSocket"),
         tests("Sockets"),
         tests("WebSocketTransport", ["WebSocket", "Sockets"]),
-        tests("Session", ["OperationalTransform", "Calendars", "TimeZones"]),
+        tests("Session", ["OperationalTransform", "MergeTesting", "Calendars", "TimeZones"]),
         .testTarget(
-            name: "StorageTests", dependencies: ["Storage", "Session", "OperationalTransform"], exclude: ["Fixtures"],
-            swiftSettings: strict),
+            name: "StorageTests", dependencies: ["Storage", "Session", "OperationalTransform", "MergeTesting"],
+            exclude: ["Fixtures"], swiftSettings: strict),
         tests("Publishing", ["TimeZones"]),
-        tests("Client", ["Session", "OperationalTransform", "Sockets"]),
-        tests("TerminalClient", ["Client", "Session", "OperationalTransform", "Sockets", "CPlatform"]),
+        tests("Client", ["Session", "OperationalTransform", "MergeTesting", "Sockets"]),
+        tests("TerminalClient", ["Client", "Session", "OperationalTransform", "MergeTesting", "Sockets", "CPlatform"]),
         tests(
             "Server",
             ["Client", "Session", "Storage", "OperationalTransform", "WebSocket", "Sockets", "WebSocketTransport"]),

@@ -1,3 +1,4 @@
+import MergeTesting
 import OperationalTransform
 import Testing
 
@@ -7,7 +8,7 @@ import Testing
 struct LineTextTests {
     @Test("any edits give the same text as the operations on a plain string", arguments: 1...60)
     func sameAsString(seed: Int) throws {
-        var generator = Simulation.Generator(state: UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         var plain = "first\nsecond\n\nlast"
         var lines = LineText(plain)
         for _ in 0..<80 {
@@ -75,7 +76,7 @@ struct TextDifferenceTests {
 
     @Test("random texts, related and not", arguments: 1...80)
     func random(seed: Int) throws {
-        var generator = Simulation.Generator(state: UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         func lines(_ count: Int) -> [String] {
             (0..<count).map { _ in ["alpha", "beta", "", "日本", "gamma delta", "👩‍👩‍👧"].randomElement(using: &generator)! }
         }

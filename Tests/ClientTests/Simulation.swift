@@ -1,3 +1,4 @@
+import MergeTesting
 import OperationalTransform
 import Session
 
@@ -6,17 +7,6 @@ import Session
 /// One real `Room` and some `ClientSession`s with a network between them that a seed decides: messages wait, cuts lose
 /// what is under way, clients die and come back from what their journal holds.
 final class Simulation {
-    struct Generator: RandomNumberGenerator {
-        var state: UInt64
-        mutating func next() -> UInt64 {
-            state &+= 0x9E37_79B9_7F4A_7C15
-            var z = state
-            z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-            z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-            return z ^ (z >> 31)
-        }
-    }
-
     final class Person {
         var session: ClientSession
         var connection: ConnectionID?
@@ -34,7 +24,7 @@ final class Simulation {
     let room: Room
     let key: Key
     var now: Milliseconds = 1_000
-    var generator: Generator
+    var generator: SeededGenerator
     var people: [Person] = []
     var byConnection: [ConnectionID: Person] = [:]
     var connectionCount: ConnectionID = 0
@@ -42,7 +32,7 @@ final class Simulation {
     var tokenCount = 0
 
     init(seed: UInt64, people count: Int) throws {
-        generator = Generator(state: seed)
+        generator = SeededGenerator(seed: seed)
         var secretCount: UInt8 = 0
         func secret() -> Key {
             secretCount += 1

@@ -1,4 +1,5 @@
 import Foundation
+import MergeTesting
 import OperationalTransform
 import Testing
 
@@ -60,7 +61,7 @@ struct KeystrokeTests {
             #"{"type": "caret", "draft": 7, "revision": 118, "anchor": 3, "head": 9}"#,
         ]
         let pieces = ["\"", "\\", "{", "}", "[", "]", ",", ":", "0", "-", "1e3", ".5", " ", "\n", "é", "\"d\"", "null"]
-        var random = Seeded(seed: 41)
+        var random = SeededGenerator(seed: 41)
         var taken = 0
         for round in 0..<4000 {
             var scalars = Array(sound[round % 2].unicodeScalars)

@@ -1,4 +1,5 @@
 import Foundation
+import MergeTesting
 import OperationalTransform
 import Testing
 
@@ -10,7 +11,7 @@ struct PrivacyTests {
     /// One morning of random events by six people: hosts, writers, a viewer, and guests coming and going.
     private final class Morning {
         let stage: Stage
-        var random: Seeded
+        var random: SeededGenerator
         /// What stands for `length` when text goes into a draft that stays private.
         let privateText: String
         var connections: [ConnectionID] = []
@@ -25,7 +26,7 @@ struct PrivacyTests {
             var limits = Limits()
             limits.allowsListing = true
             stage = try Stage(plan: "1c 2w 1b 2w 2s", limits: limits)
-            random = Seeded(seed: UInt64(seed))
+            random = SeededGenerator(seed: UInt64(seed))
             self.privateText = privateText
             for (role, name) in [
                 (Role.host, "Hal"), (.writer, "Ana"), (.writer, "Bob"), (.host, "Hil"), (.viewer, "Vi"),

@@ -1,3 +1,4 @@
+import MergeTesting
 import OperationalTransform
 import Testing
 
@@ -30,7 +31,7 @@ struct WordCountTests {
 
     @Test("added less removed is by how much the text grew, whatever was done", arguments: 0..<200)
     func balance(seed: Int) throws {
-        var random = Seeded(seed: UInt64(seed))
+        var random = SeededGenerator(seed: UInt64(seed))
         let pieces = ["one ", "two", "\n", "```\n", "我", "https://x.org ", "- ", "three four ", "`", "'", "---\n"]
         func piece() -> String { pieces[Int(random.next() % UInt64(pieces.count))] }
         let document = Document()
@@ -85,19 +86,5 @@ struct WordCountTests {
         let scalars = Array(changes.text.unicodeScalars)
         #expect(
             changes.added.map { range in String(String.UnicodeScalarView(scalars[range])) } == ["the ", " one", "!"])
-    }
-}
-
-/// SplitMix64: the same numbers for the same seed.
-struct Seeded: RandomNumberGenerator {
-    private var state: UInt64
-    init(seed: UInt64) { state = seed }
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9e37_79b9_7f4a_7c15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xbf58_476d_1ce4_e5b9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94d0_49bb_1331_11eb
-        return mixed ^ (mixed >> 31)
     }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import MergeTesting
 import OperationalTransform
 import Session
 import Testing

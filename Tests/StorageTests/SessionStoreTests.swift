@@ -1,3 +1,4 @@
+import MergeTesting
 import OperationalTransform
 import Session
 import Testing

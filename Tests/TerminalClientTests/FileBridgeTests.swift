@@ -1,4 +1,5 @@
 import Client
+import MergeTesting
 import OperationalTransform
 import Session
 import Testing
@@ -408,7 +409,7 @@ struct FileBridgeTests {
         "seeded saves and edits of others, with editors that reload and that do not: every token once",
         arguments: 1...60)
     func seeded(seed: Int) throws {
-        var generator = SeededGenerator(state: UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         let stage = try BridgeStage(text)
         var buffer = text
         var tokens: [String] = []
@@ -457,18 +458,6 @@ struct FileBridgeTests {
         let offset = place(in: text, &generator)
         lines.replace(offset..<offset, with: token.unicodeScalars)
         return lines.string
-    }
-}
-
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var z = state
-        z = (z ^ (z >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        z = (z ^ (z >> 27)) &* 0x94D0_49BB_1331_11EB
-        return z ^ (z >> 31)
     }
 }
 

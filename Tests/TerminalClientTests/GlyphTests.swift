@@ -1,4 +1,5 @@
 import Client
+import MergeTesting
 import Testing
 
 @testable import TerminalClient
@@ -89,7 +90,7 @@ struct WrappedLineTests {
 
     @Test("no row is wider than the measure, nothing is lost, and every place is found again", arguments: 1...50)
     func properties(seed: Int) {
-        var generator = SeededGenerator(state: UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         let parts = ["a", "word ", "  ", "日本", "👩‍👩‍👧", "e\u{301}", "\t", "-", "🇩🇪🇫🇷", "שלום ", "\u{1B}"]
         let text = (0..<60).map { _ in parts.randomElement(using: &generator)! }.joined()
         let line = Array(text.unicodeScalars)
@@ -118,7 +119,7 @@ struct WrappedLineTests {
 struct GraphemeBoundariesTests {
     @Test("the same as the standard library's, forward and back", arguments: 1...50)
     func sameAsCharacters(seed: Int) {
-        var generator = SeededGenerator(state: UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         let parts = ["a", "é", "e\u{301}\u{302}", "日", "👩‍👩‍👧", "🇩🇪", "한", "\u{1112}\u{1161}", "क्ष", " ", "👍🏽"]
         let text = (0..<40).map { _ in parts.randomElement(using: &generator)! }.joined()
         let line = Array(text.unicodeScalars)

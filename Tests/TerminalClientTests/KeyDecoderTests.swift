@@ -1,3 +1,4 @@
+import MergeTesting
 import Testing
 
 @testable import TerminalClient
@@ -76,7 +77,7 @@ struct KeyDecoderTests {
 
     @Test("random bytes never stop the decoder, and what follows them is read")
     func randomBytes() {
-        var generator = SeededGenerator(state: 7)
+        var generator = SeededGenerator(seed: 7)
         for _ in 0..<2_000 {
             var decoder = KeyDecoder()
             _ = decoder.decode(

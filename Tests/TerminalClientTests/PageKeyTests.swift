@@ -1,4 +1,5 @@
 import Client
+import MergeTesting
 import Testing
 
 @testable import TerminalClient
@@ -7,7 +8,7 @@ import Testing
 struct PageKeyTests {
     /// 100 kB, every row another one.
     private static let text: LineText = {
-        var generator = SeededGenerator(state: 7)
+        var generator = SeededGenerator(seed: 7)
         var text = ""
         while text.utf8.count < 100_000 {
             for _ in 0..<Int.random(in: 20...120, using: &generator) {

@@ -1,4 +1,5 @@
 import Client
+import MergeTesting
 import OperationalTransform
 import Testing
 
@@ -83,7 +84,7 @@ struct RoomScreenTests {
 
     @Test("any keys at any size: nothing traps, every screen is whole", arguments: 1...60)
     func anyKeys(seed: Int) throws {
-        var generator = SeededGenerator(state: UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         let stage = try RoomStage()
         stage.type("Ana\r")
         let keys = [

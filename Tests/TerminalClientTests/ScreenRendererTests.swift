@@ -1,3 +1,4 @@
+import MergeTesting
 import Testing
 
 @testable import TerminalClient
@@ -140,7 +141,7 @@ struct ScreenRendererTests {
 
     @Test("whatever is drawn after whatever, the terminal shows the new screen", arguments: 1...40)
     func anyAfterAny(seed: Int) {
-        var generator = SeededGenerator(state: UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         var emulator = Emulator(columns: 40, rows: 12)
         var renderer = ScreenRenderer(capabilities: .init(hasColor: seed % 2 == 0, canScroll: seed % 3 != 0))
         var screen = ScreenBuffer(columns: 40, rows: 12)

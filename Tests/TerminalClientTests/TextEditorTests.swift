@@ -1,4 +1,5 @@
 import Client
+import MergeTesting
 import OperationalTransform
 import Testing
 
@@ -109,7 +110,7 @@ struct TextEditorTests {
 
     @Test("random commands and remote edits: undo of everything leaves only what others wrote", arguments: 1...60)
     func undoAll(seed: Int) throws {
-        var generator = SeededGenerator(state: UInt64(seed))
+        var generator = SeededGenerator(seed: UInt64(seed))
         var stage = Stage("")
         var others = ""
         for step in 0..<60 {
