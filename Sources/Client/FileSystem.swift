@@ -124,25 +124,14 @@ package enum FileSystem {
         _ path: String, with bytes: [UInt8], mode: UInt32 = 0o600, isUnchanged: () -> Bool = { true }
     ) throws(ClientError) -> Bool {
         let temporary = "\(path).cowrite-\(getpid()).tmp"
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, mode_t(mode))
-        guard descriptor >= 0 else { throw .file(temporary, "create", errno) }
-        do throws(ClientError) {
-            defer { close(descriptor) }
-            // The umask may have taken bits away that the file had.
-            _ = fchmod(descriptor, mode_t(mode))
-            try write(bytes, to: descriptor, path: temporary)
-            guard fsync(descriptor) == 0 else { throw .file(temporary, "sync", errno) }
-        } catch {
-            _ = unsafe unlink(temporary)
-            throw error
-        }
+        try make(temporary, O_TRUNC, with: bytes, mode: mode)
         guard isUnchanged() else {
-            _ = unsafe unlink(temporary)
+            remove(temporary)
             return false
         }
         guard unsafe rename(temporary, path) == 0 else {
             let code = errno
-            _ = unsafe unlink(temporary)
+            remove(temporary)
             throw .file(path, "replace", code)
         }
         syncFolder(of: path)
@@ -161,18 +150,7 @@ package enum FileSystem {
         let slash = path.lastIndex(of: "/").map { path.index(after: $0) } ?? path.startIndex
         let temporary = "\(path[..<slash]).\(path[slash...]).cowrite-\(getpid())"
         remove(temporary)
-        let descriptor = unsafe open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode_t(mode))
-        guard descriptor >= 0 else { throw .file(temporary, "create", errno) }
-        do throws(ClientError) {
-            defer { close(descriptor) }
-            _ = fchmod(descriptor, mode_t(mode))
-            try write(bytes, to: descriptor, path: temporary)
-            guard fsync(descriptor) == 0 else { throw .file(temporary, "sync", errno) }
-            markUnread(descriptor)
-        } catch {
-            remove(temporary)
-            throw error
-        }
+        try make(temporary, O_EXCL, with: bytes, mode: mode) { markUnread($0) }
         guard isUnchanged() else {
             remove(temporary)
             return nil
@@ -191,6 +169,25 @@ package enum FileSystem {
         }
         syncFolder(of: path)
         return kept
+    }
+
+    /// Makes a file that is on disk with all its bytes, or is not there.
+    private static func make(
+        _ path: String, _ flag: Int32, with bytes: [UInt8], mode: UInt32, last: (Int32) -> Void = { _ in }
+    ) throws(ClientError) {
+        let descriptor = unsafe open(path, O_WRONLY | O_CREAT | O_CLOEXEC | flag, mode_t(mode))
+        guard descriptor >= 0 else { throw .file(path, "create", errno) }
+        do throws(ClientError) {
+            defer { close(descriptor) }
+            // The umask may have taken bits away that the file had.
+            _ = fchmod(descriptor, mode_t(mode))
+            try write(bytes, to: descriptor, path: path)
+            guard fsync(descriptor) == 0 else { throw .file(path, "sync", errno) }
+            last(descriptor)
+        } catch {
+            remove(path)
+            throw error
+        }
     }
 
     /// Writes all bytes to an open file.

@@ -24,13 +24,9 @@ extension Room {
 
     func reflection(_ reflection: ClientMessage.Reflection, from connection: ConnectionID, at now: Milliseconds) {
         guard let participant = writer(of: connection) else { return }
-        let text = Self.trimmed(reflection.text)
-        guard text.unicodeScalars.count <= limits.intentionScalarCount, Self.isOneLine(text) else {
-            return refuse(
-                .init("bad_message", "a reflection is one line of at most \(limits.intentionScalarCount) characters"),
-                connection)
-        }
-        guard participants[participant]?.reflection != text else { return }
+        guard let text = intentionLine(reflection.text, "a reflection", from: connection),
+            participants[participant]?.reflection != text
+        else { return }
         record(.reflection(participant: participant, text: text), at: now)
         tellOthers(of: participant, except: nil)
     }

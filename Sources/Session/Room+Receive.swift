@@ -124,15 +124,21 @@ extension Room {
 
     func intention(_ intention: ClientMessage.Intention, from connection: ConnectionID, at now: Milliseconds) {
         guard let participant = writer(of: connection) else { return }
-        let text = Self.trimmed(intention.text)
-        guard text.unicodeScalars.count <= limits.intentionScalarCount, Self.isOneLine(text) else {
-            return refuse(
-                .init("bad_message", "an intention is one line of at most \(limits.intentionScalarCount) characters"),
-                connection)
-        }
-        guard participants[participant]?.intention != text else { return }
+        guard let text = intentionLine(intention.text, "an intention", from: connection),
+            participants[participant]?.intention != text
+        else { return }
         record(.intention(participant: participant, text: text), at: now)
         tellOthers(of: participant, except: nil)
+    }
+
+    /// What somebody says of their round, before or after it; nil if it was refused.
+    func intentionLine(_ words: String, _ name: String, from connection: ConnectionID) -> String? {
+        let text = Self.trimmed(words)
+        if text.unicodeScalars.count <= limits.intentionScalarCount, Self.isOneLine(text) { return text }
+        refuse(
+            .init("bad_message", "\(name) is one line of at most \(limits.intentionScalarCount) characters"), connection
+        )
+        return nil
     }
 
     func pulse(_ pulse: ClientMessage.SetPulse, from connection: ConnectionID) {

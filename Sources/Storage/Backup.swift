@@ -98,8 +98,8 @@ package enum Backup {
             unsafe unlink(part)
         }
         do { try write(part) } catch {
-            throw error == .full
-                ? .unusable(path: path, reason: "the disk is full; make room, or give a place on another disk") : error
+            guard error == .full else { throw error }
+            throw .unusable(path: path, reason: "the disk is full; make room, or give a place on another disk")
         }
         // A hard link, unlike a rename, never takes the place of a file that came meanwhile.
         guard fsync(descriptor) == 0, unsafe link(part, path) == 0 else {

@@ -104,6 +104,15 @@ extension ErrorTable {
               it cannot be kept: No space left on device
 
             """),
+        Value(
+            CommandError(
+                StoreError.unusable(path: "b", reason: "the disk is full; make room, or give a place on another disk")),
+            .storage,
+            """
+            cowrite: cannot use b
+              the disk is full; make room, or give a place on another disk
+
+            """),
     ]
 
     private static let publishingValues: [Value] = [
