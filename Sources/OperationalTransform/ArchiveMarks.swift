@@ -73,7 +73,7 @@ struct ArchiveMarks {
             sequence += jump.difference
             nextOdd = try Self.signedPair(&odd, after: index)
         }
-        guard operations < 1 << 40, sequence < 1 << 60 else { throw .damaged("writers") }
+        guard operations < 1 << 31, (0..<1 << 31).contains(sequence) else { throw .damaged("writers") }
         sequences[Int(writer)] = sequence + operations
         return (writer, sequence, at)
     }

@@ -47,7 +47,7 @@ struct History: ~Copyable {
         let isNewest = index == records.count - 1
         let end = isNewest ? UInt32(truncatingIfNeeded: revision - start) : records[index + 1].revision - 1
         var run = Run(
-            revision: start + Int(record.revision), sequence: record.sequence, firstAt: record.firstAt,
+            revision: start + Int(record.revision), sequence: Int(record.sequence), firstAt: record.firstAt,
             lastAt: record.firstAt + Int64(record.lastMilliseconds), scalarOffset: record.scalarOffset,
             operationCount: end - record.revision + 1, unit: record.unit, writer: record.writer, kind: record.kind)
         if record.kind == .other {
@@ -147,9 +147,8 @@ struct History: ~Copyable {
         revision += 1
         records.append(
             Record(
-                sequence: sequence, firstAt: milliseconds, revision: UInt32(revision - start),
-                textStart: UInt32(text.count), scalarOffset: UInt32(offset), unit: UInt32(unit), writer: writer,
-                lastMilliseconds: 0, kind: kind))
+                kind, revision: revision - start, writer: writer, sequence: sequence, firstAt: milliseconds,
+                textStart: text.count, scalarOffset: offset, unit: unit))
         next.insert = -1
         next.step = 0
     }

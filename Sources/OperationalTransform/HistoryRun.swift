@@ -37,11 +37,15 @@ extension History {
         var end: Int { revision + Int(operationCount) - 1 }
     }
 
-    /// A run as it is kept: 40 bytes, because where two people write in turn every operation is a run. What the next
-    /// record tells as well, where the run ends, is read from there.
+    /// A run as it is kept: 32 bytes, because where two people write in turn every operation is a run, and memory fresh
+    /// from the system costs more than what is written to it. What the next record tells as well, where the run ends,
+    /// is read from there.
     struct Record: BitwiseCopyable {
-        var sequence: Int
-        var firstAt: Int64
+        /// The time of the first operation, in 48 bits: thousands of years.
+        private var firstAtLow: UInt32
+        private var firstAtHigh: Int16
+        var lastMilliseconds: UInt16 = 0
+        var sequence: UInt32
         /// Less the history's start.
         var revision: UInt32
         /// Bytes of inserted text before the run.
@@ -49,9 +53,29 @@ extension History {
         /// For `.other` the index in `others`.
         var scalarOffset: UInt32
         var unit: UInt32
-        var writer: UInt32
-        var lastMilliseconds: UInt16
-        var kind: Run.Kind
+        private var writerAndKind: UInt32
+
+        init(
+            _ kind: Run.Kind, revision: Int, writer: UInt32, sequence: Int, firstAt: Int64, textStart: Int,
+            scalarOffset: Int, unit: Int
+        ) {
+            let at = min(max(firstAt, -(1 << 47)), 1 << 47 - 1)
+            firstAtLow = UInt32(truncatingIfNeeded: at)
+            firstAtHigh = Int16(truncatingIfNeeded: at >> 32)
+            self.sequence = UInt32(sequence)
+            self.revision = UInt32(revision)
+            self.textStart = UInt32(textStart)
+            self.scalarOffset = UInt32(scalarOffset)
+            self.unit = UInt32(unit)
+            writerAndKind = writer << 3 | UInt32(kind.rawValue)
+        }
+
+        var firstAt: Int64 { Int64(firstAtHigh) << 32 | Int64(firstAtLow) }
+        var writer: UInt32 { writerAndKind >> 3 }
+        var kind: Run.Kind {
+            get { Run.Kind(rawValue: UInt8(writerAndKind & 7)) ?? .other }
+            set { writerAndKind = writerAndKind & ~7 | UInt32(newValue.rawValue) }
+        }
     }
 }
 

@@ -1,11 +1,12 @@
 /// A growing list of plain values in raw memory: reading and writing one counts no references and asks nobody
 /// whether the list is shared.
 ///
-/// A small list doubles; a large one, of which little is ever touched twice, grows to four times its size, since
-/// memory nothing was written to costs nothing.
+/// A small list doubles. One that grew to 64 kB, of which little is ever touched twice, goes on to 1 MB at once and
+/// then to four times its size: memory nothing was written to costs nothing, and what is copied is written twice.
 @safe struct PlainArray<Element: BitwiseCopyable>: ~Copyable {
     private static var firstCapacity: Int { max(1, 64 / MemoryLayout<Element>.stride) }
     private static var largeByteCount: Int { 1 << 16 }
+    private static var hugeByteCount: Int { 1 << 20 }
 
     private(set) var count = 0
     private var capacity: Int
@@ -52,7 +53,8 @@
     @inline(never)
     private mutating func makeRoom(for added: Int) {
         let byteCount = capacity * MemoryLayout<Element>.stride
-        capacity = max(count + added, capacity * (byteCount < Self.largeByteCount ? 2 : 4))
+        let factor = byteCount < Self.largeByteCount ? 2 : byteCount < Self.hugeByteCount ? 16 : 4
+        capacity = max(count + added, capacity * factor)
         let new = UnsafeMutablePointer<Element>.allocate(capacity: capacity)
         unsafe new.update(from: memory, count: count)
         unsafe memory.deallocate()
