@@ -76,7 +76,13 @@
     }
 
     /// Where a child stands among the others.
-    func index(of child: UnsafeMutableRawPointer) -> Int {
+    ///
+    /// - Parameter likely: where it stood, or will as one behind that.
+    func index(of child: UnsafeMutableRawPointer, likely: Int = 0) -> Int {
+        if likely &+ 1 < count {
+            if unsafe children[likely] == child { return likely }
+            if unsafe children[likely &+ 1] == child { return likely &+ 1 }
+        }
         for index in 0..<count where unsafe children[index] == child { return index }
         preconditionFailure("a branch was asked for what is no child of it")
     }

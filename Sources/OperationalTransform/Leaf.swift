@@ -124,16 +124,26 @@
     /// - Returns: their bytes.
     @inline(__always)
     func delete(at scalar: Int, count: Int) -> Int {
-        if unsafe scalar &+ count == Int(header.pointee.scalarsBefore) {
-            let bytes = bytesBack(count)
-            unsafe header.pointee.bytesBefore &-= UInt16(truncatingIfNeeded: bytes)
-            unsafe header.pointee.scalarsBefore &-= UInt16(truncatingIfNeeded: count)
-            return bytes
+        let end = scalar &+ count
+        var gap = unsafe Int(header.pointee.scalarsBefore)
+        if gap < scalar || gap > end {
+            gap = gap < scalar ? scalar : end
+            moveGap(to: gap)
         }
-        if unsafe scalar != Int(header.pointee.scalarsBefore) { moveGap(to: scalar) }
-        let bytes = bytesForward(count)
-        unsafe header.pointee.bytesBehind &-= UInt16(truncatingIfNeeded: bytes)
-        unsafe header.pointee.scalarsBehind &-= UInt16(truncatingIfNeeded: count)
+        // The gap is in what goes, or at an end of it: nothing of that is moved.
+        let (back, forward) = (gap &- scalar, end &- gap)
+        var bytes = 0
+        if back > 0 {
+            bytes = bytesBack(back)
+            unsafe header.pointee.bytesBefore &-= UInt16(truncatingIfNeeded: bytes)
+            unsafe header.pointee.scalarsBefore &-= UInt16(truncatingIfNeeded: back)
+        }
+        if forward > 0 {
+            let bytesForward = bytesForward(forward)
+            unsafe header.pointee.bytesBehind &-= UInt16(truncatingIfNeeded: bytesForward)
+            unsafe header.pointee.scalarsBehind &-= UInt16(truncatingIfNeeded: forward)
+            bytes &+= bytesForward
+        }
         return bytes
     }
 

@@ -98,7 +98,12 @@ public struct Operation: Sendable, Equatable {
     public init(at scalarOffset: Int, delete: Int = 0, insert: String = "") {
         precondition(scalarOffset >= 0 && delete >= 0, "a splice at \(scalarOffset) of \(delete) scalars")
         let byteCount = insert.utf8.count
-        let insertScalarCount = byteCount <= 1 ? byteCount : insert.scalarCount
+        // From the bytes: to call a function with the text would count references to it.
+        let insertScalarCount =
+            byteCount <= 1
+            ? byteCount
+            : unsafe insert.utf8.withContiguousStorageIfAvailable { unsafe UTF8Counts.scalarCount(of: $0) }
+                ?? insert.scalarCount
         let isIdentity = delete == 0 && insertScalarCount == 0
         first = Splice(
             retain: isIdentity ? 0 : scalarOffset, delete: delete, insert: insert,

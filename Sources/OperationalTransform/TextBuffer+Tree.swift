@@ -21,8 +21,12 @@ extension TextBuffer {
 
     /// Both fingers look where their leaves stand, after the tree changed.
     private func settleIndexes() {
-        if let leaf = fingers.near.leaf { unsafe fingers.near.index = leaf.branch.index(of: leaf.memory) }
-        if let leaf = fingers.far.leaf { unsafe fingers.far.index = leaf.branch.index(of: leaf.memory) }
+        if let leaf = fingers.near.leaf {
+            unsafe fingers.near.index = leaf.branch.index(of: leaf.memory, likely: fingers.near.index)
+        }
+        if let leaf = fingers.far.leaf {
+            unsafe fingers.far.index = leaf.branch.index(of: leaf.memory, likely: fingers.far.index)
+        }
     }
 
     /// Both fingers, before the tree itself changes.
@@ -49,10 +53,11 @@ extension TextBuffer {
         }
         settle()
         let new = unsafe Leaf(in: leaves.take(), behind: leaf)
-        unsafe link(new.memory, behind: leaf.branch, fingers.near.index, keeping: count)
+        let index = fingers.near.index
+        unsafe link(new.memory, behind: leaf.branch, index, keeping: count)
         // A finger in the next leaf begins where the new, empty one does: which is behind which could not be told.
         if fingers.far.start == offset { fingers.far = Fingers.Finger() }
-        fingers.near = Fingers.Finger(leaf: new, start: offset, count: 0)
+        fingers.near = Fingers.Finger(leaf: new, index: index, start: offset, count: 0)
         settleIndexes()
     }
 
@@ -61,9 +66,11 @@ extension TextBuffer {
         let (leaf, start, count) = (fingers.leaf, fingers.near.start, fingers.near.count)
         let right = unsafe Leaf(in: leaves.take(), behind: leaf)
         leaf.split(at: kept, into: right)
-        unsafe link(right.memory, behind: leaf.branch, fingers.near.index, keeping: kept)
+        let index = fingers.near.index
+        unsafe link(right.memory, behind: leaf.branch, index, keeping: kept)
         if offset - start > kept {
-            fingers.near = Fingers.Finger(leaf: right, start: start + kept, count: count - kept)
+            fingers.near = Fingers.Finger(
+                leaf: right, index: index, start: start + kept, count: count - kept)
         } else {
             fingers.near.count = kept
         }

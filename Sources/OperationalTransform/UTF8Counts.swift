@@ -1,6 +1,7 @@
 /// What UTF-8 bytes hold: scalars, those above U+FFFF, newlines.
 ///
 /// Every byte that is no continuation (`10xxxxxx`) leads a scalar, so scalars are counted by their lead bytes.
+@usableFromInline
 struct UTF8Counts {
     var scalars = 0
     var astral = 0
@@ -61,6 +62,7 @@ struct UTF8Counts {
     }
 
     /// Scalars alone: all that is asked of nearly every text.
+    @usableFromInline
     static func scalarCount(of bytes: UnsafeBufferPointer<UInt8>) -> Int {
         guard let first = bytes.baseAddress else { return 0 }
         var (index, scalars) = (0, 0)
