@@ -127,7 +127,7 @@ private struct EscapeAudit {
                 while end < bytes.count, bytes[end] < 0x40 { end += 1 }
                 let body = String(decoding: bytes[(index + 1)...min(end, bytes.count - 1)], as: UTF8.self)
                 let isKnown =
-                    body.hasSuffix("m") || body.hasSuffix("H") || body.hasSuffix("C") || body == "K" || body == "?25l"
+                    ["m", "H", "C", "G"].contains { body.hasSuffix($0) } || body == "K" || body == "?25l"
                     || body == "?25h" || body == "2J"
                 if !isKnown { found.append(body) }
                 index = end + 1

@@ -76,6 +76,7 @@ private struct Emulator {
         switch final {
         case "H": (row, column) = (number(0, 1) - 1, number(1, 1) - 1)
         case "C": column += number(0, 1)
+        case "G": column = number(0, 1) - 1
         case "K":
             for index in column..<columns {
                 cells[row][index] = " "

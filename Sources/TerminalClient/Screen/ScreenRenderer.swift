@@ -127,7 +127,13 @@ package struct ScreenRenderer: Sendable {
     private mutating func eraseTail(from column: Int, row: Int, old: ScreenBuffer) {
         let base = row * old.columns
         guard let first = (column..<old.columns).first(where: { !old.cells[base + $0].isErasable }) else { return }
-        move(to: ScreenBuffer.Cursor(column: first, row: row))
+        // All from `column` on is to be blank: erased from wherever the cursor comes to with the fewest bytes.
+        var start = ScreenBuffer.Cursor(column: first, row: row)
+        for other in [column, position?.column ?? first] where (column...first).contains(other) {
+            let candidate = ScreenBuffer.Cursor(column: other, row: row)
+            if movement(to: candidate).utf8.count < movement(to: start).utf8.count { start = candidate }
+        }
+        move(to: start)
         setStyle(.plain)
         append("\u{1B}[K")
     }
@@ -210,25 +216,27 @@ package struct ScreenRenderer: Sendable {
     // MARK: Cursor and look
 
     private mutating func move(to target: ScreenBuffer.Cursor) {
-        if position == target { return }
-        defer { position = target }
-        if let position, position.row == target.row {
-            let distance = target.column - position.column
-            if distance > 0 {
-                append(distance == 1 ? "\u{1B}[C" : "\u{1B}[\(distance)C")
-                return
-            }
-            if distance < 0 && distance >= -4 {
-                append(String(repeating: "\u{08}", count: -distance))
-                return
-            }
-        }
-        if let position, position.row + 1 == target.row, target.column == 0 {
-            append("\r\n")
-            return
-        }
+        append(movement(to: target))
+        position = target
+    }
+
+    /// The shortest of: along the row, down by line feeds (which keep the column, as the terminal is raw) and along that
+    /// row, straight to the place.
+    private func movement(to target: ScreenBuffer.Cursor) -> String {
         let row = target.row + originRow + 1
-        append(target.column == 0 ? "\u{1B}[\(row)H" : "\u{1B}[\(row);\(target.column + 1)H")
+        let straight = target.column == 0 ? "\u{1B}[\(row)H" : "\u{1B}[\(row);\(target.column + 1)H"
+        guard let position, (0...4).contains(target.row - position.row) else { return straight }
+        let along: String
+        switch target.column - position.column {
+        case 0: along = ""
+        case 1: along = "\u{1B}[C"
+        case let distance where distance > 0: along = "\u{1B}[\(distance)C"
+        case _ where target.column == 0: along = "\r"
+        case let distance where distance >= -4: along = String(repeating: "\u{08}", count: -distance)
+        default: along = "\u{1B}[\(target.column + 1)G"
+        }
+        let stepwise = along + String(repeating: "\n", count: target.row - position.row)
+        return stepwise.utf8.count < straight.utf8.count ? stepwise : straight
     }
 
     private func shownStyle(_ style: Style) -> Style { capabilities.hasColor ? style : style.withoutColor() }
