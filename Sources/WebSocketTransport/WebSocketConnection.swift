@@ -4,6 +4,7 @@ package import WebSocket
 /// One end of an open WebSocket, for a straight-line function:
 ///
 ///     while let message = await connection.receive() { … }
+///     await connection.forEachMessage { connection, message in … }    // for half the cost
 ///
 /// An actor on the loop of its socket. Start the function with `Task(executorPreference: loop)`; from there, and from
 /// any actor on the same loop, calls are plain calls. What one turn of the loop sends leaves in one write.
