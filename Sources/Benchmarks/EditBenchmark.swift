@@ -1,6 +1,6 @@
 import OperationalTransform
 
-/// Edits far apart in a long text: two authors typing in turn, and one typing anywhere.
+/// Edits of two authors in a long text: each typing on far from the other, and both anywhere.
 enum EditBenchmark {
     private static let edits = 20_000
 
