@@ -17,16 +17,22 @@ extension Simulation {
     }
 
     mutating func editSomething(_ index: Int) throws {
-        let editor = seats[index].editor
-        let count = editor.scalarCount
+        let count = seats[index].editor.scalarCount
         var caret = min(seats[index].caret, count)
         if isCrowded {
             caret = random.number(0...min(count, 4))
-        } else if random.chance(6) {
+        } else if isLong, random.chance(20) {
+            // Where another is or was: they write in one leaf, or in two that meet.
+            caret = seats[random.number(0...seats.count - 1)].caret + random.number(0...400) - 200
+            caret = max(0, min(caret, count))
+        } else if !isLong, random.chance(6) {
             caret = random.number(0...count)
         }
         let operation: Operation
-        switch random.number(0...9) {
+        switch seats[index].hasPages ? 10 : random.number(0...9) {
+        case 10:
+            seats[index].hasPages = false
+            operation = Operation(at: caret, insert: text(of: index, random.number(400...2_000)))
         case 0 where count > 0:
             let from = isCrowded ? min(caret, count - 1) : random.number(0...count - 1)
             operation = Operation(at: from, delete: random.number(1...min(5, count - from)))
@@ -46,6 +52,7 @@ extension Simulation {
             caret += text.unicodeScalars.count
         }
         seats[index].caret = caret
+        let editor = seats[index].editor
         let text = try editor.text
         if operation.scalarCountChange < operation.insertedText.unicodeScalars.count {
             for scalar in try operation.inverted(on: text).insertedText.unicodeScalars {

@@ -46,12 +46,17 @@ package struct Simulation {
         var deck: TypingDeck
         /// What undo must lead back to.
         var trail = UndoTrail()
+        /// Of a long draft this editor's pages are still to come.
+        var hasPages: Bool
         /// Its last texts.
         var earlier: [String] = []
         var connection: Int?
         var caret = 0
         var editsLeft: Int
     }
+
+    /// One draft in so many is long, for it takes many times as long to check.
+    private static let longDraftRarity = 40
 
     let seed: UInt64
     var random: SeededGenerator
@@ -65,6 +70,8 @@ package struct Simulation {
     var isCalm = false
     /// All edit the first few scalars: what one inserts another deletes.
     let isCrowded: Bool
+    /// Each pastes pages of text first and writes on for long: a draft of many leaves.
+    let isLong: Bool
     /// Undone or redone, and by whom: what was typed may then be there twice, or not at all.
     var takenBack: [Unicode.Scalar: Set<Int>] = [:]
     /// Deleted by hand, and by whom.
@@ -83,6 +90,7 @@ package struct Simulation {
                 rebaseOperationCount: [2, 8, 40, 200][random.number(0...3)],
                 rebaseByteCount: random.chance(4) ? 40 : 1 << 18))
         isCrowded = random.chance(3)
+        isLong = random.chance(Self.longDraftRarity)
         for index in 0..<random.number(2...5) {
             let isPage = pages != nil && index == 1
             let client = "editor \(index) of seed \(seed)"
@@ -92,8 +100,8 @@ package struct Simulation {
                 }
             seats.append(
                 Seat(
-                    editor: editor, isPage: isPage, deck: TypingDeck(of: index), connection: nil,
-                    editsLeft: random.number(5...40)))
+                    editor: editor, isPage: isPage, deck: TypingDeck(of: index), hasPages: isLong, connection: nil,
+                    editsLeft: isLong ? random.number(80...240) : random.number(5...40)))
         }
     }
 

@@ -43,6 +43,16 @@ struct TextBufferTests {
         #expect(buffer.authorship == model.spans, comment)
     }
 
+    private func leafEnds(of buffer: borrowing TextBuffer) -> [Int] {
+        var leaf = buffer.find(0, isLeftward: true).leaf
+        var ends = [leaf.scalarCount]
+        while let next = leaf.next {
+            leaf = next
+            ends.append(ends[ends.count - 1] + leaf.scalarCount)
+        }
+        return ends
+    }
+
     /// Small edits near one another, far jumps, pastes, deletions of whole stretches.
     private func edit(_ random: inout SeededGenerator, _ count: Int, near: Int, isASCII: Bool) -> (Int, Int, String) {
         let offset = random.chance(4) ? random.number(0...count) : min(near, count)
@@ -162,6 +172,42 @@ struct TextBufferTests {
         check(buffer, model, "leaves of \(Leaf.byteCapacity) bytes")
     }
 
+    /// Where leaves meet: no place is in more danger of being taken for another.
+    @Test("bursts where leaves meet go where they are meant to", arguments: (1...16).map { UInt64($0) })
+    func leafEnds(seed: UInt64) {
+        var random = SeededGenerator(seed: seed)
+        var model = Model()
+        let isASCII = seed.isMultiple(of: 2)
+        func text(_ count: Int) -> String {
+            guard isASCII else { return random.text(count) }
+            return String(decoding: (0..<count).map { _ in UInt8(random.number(97...122)) }, as: UTF8.self)
+        }
+        model.replace(at: 0, delete: 0, insert: text(3_000), author: 9)
+        var buffer = TextBuffer(model.text(0..<3_000), authorship: model.spans)
+        for round in 0..<40 {
+            let first = random.number(0...leafEnds(of: buffer).count - 1)
+            for _ in 0..<random.number(4...12) {
+                // Before the end of a leaf, at it, behind it.
+                let ends = leafEnds(of: buffer)
+                var caret = ends[min(first, ends.count - 1)] + random.number(0...2) * 3 - 3
+                caret = max(0, min(caret, model.scalars.count))
+                let author = UInt32(random.number(0...1))
+                let goesBack = random.chance(6)
+                // Often just until the leaf is full.
+                let room = Leaf.byteCapacity - buffer.find(caret, isLeftward: true).leaf.byteCount
+                let count = room == 0 || random.chance(3) ? random.number(1...40) : room
+                for _ in 0..<count {
+                    let start = goesBack ? max(caret - 1, 0) : caret
+                    let insert = goesBack ? "" : text(1)
+                    buffer.replace(at: start, delete: caret - start, insert: insert, author: author)
+                    model.replace(at: start, delete: caret - start, insert: insert, author: author)
+                    caret = goesBack ? start : caret + 1
+                }
+            }
+            check(buffer, model, "seed \(seed), round \(round)")
+        }
+    }
+
     @Test("bytes of scalars are counted without a jump as one by one", arguments: [UInt64(1), 2, 3])
     func countingInLeaf(seed: UInt64) {
         var random = SeededGenerator(seed: seed)
@@ -202,12 +248,7 @@ struct TextBufferTests {
             buffer.replace(at: kept + 1, delete: 599, insert: "")
         }
         #expect(buffer.text == String(repeating: "0", count: 2_000))
-        var count = 1
-        var leaf = buffer.find(0, isLeftward: true).leaf
-        while let next = leaf.next {
-            leaf = next
-            count += 1
-        }
+        let count = leafEnds(of: buffer).count
         #expect(count < 40, "\(count) leaves of 512 bytes for 2,000")
     }
 }
