@@ -119,16 +119,23 @@ struct FrameProbeTests {
         #expect(WebSocketLimits().pingInterval == .seconds(25) && WebSocketLimits().pingPatience == .seconds(20))
     }
 
-    @Test("a client that answers pings stays")
+    @Test("a client that answers pings stays, and is asked again")
     func answersPings() async throws {
         let server = try await TestServer {
             $0.webSocket.pingInterval = .milliseconds(40)
-            $0.webSocket.pingPatience = .milliseconds(500)
+            $0.webSocket.pingPatience = .seconds(4)
         }
+        let home = try EventLoop()
+        home.start()
+        defer { home.stop() }
         let client = try await WebSocketConnection.connect(
-            to: server.address, .init(host: "here", path: "/ws"), on: server.loop)
-        let receiving = Task(executorPreference: server.loop) { await client.receive() }
-        await server.loop.sleep(for: .milliseconds(1200))
+            to: server.address, .init(host: "here", path: "/ws"), on: home)
+        let receiving = Task(executorPreference: home) { await client.receive() }
+        func reads() async -> Int { await Task(executorPreference: home) { home.counters.receives }.value }
+        // Only whom it has heard does the server ask again, when its patience would have ended.
+        let before = await reads()
+        while await reads() < before + 2, server.events.isEmpty { await home.sleep(for: .milliseconds(5)) }
+        #expect(server.events.isEmpty)
         #expect(await client.isOpen)
         await client.close()
         #expect(await receiving.value == nil)
