@@ -162,12 +162,19 @@ struct FrameProbeTests {
         #expect(WebSocketLimits().closeTimeout == .seconds(5))
     }
 
-    @Test("a lost connection ends the receiver after what had arrived")
-    func lost() async throws {
+    @Test("a lost connection ends the receiver, or the handler, after what had arrived", arguments: [false, true])
+    func lost(isHandled: Bool) async throws {
         let (texts, continuation) = AsyncStream.makeStream(of: String.self)
         let server = try await TestServer(handler: { _ in
             .upgrade(Handshake.Policy(allowedOrigins: nil)) { connection in
-                while case .text(let text)? = await connection.receive() { continuation.yield(text) }
+                if isHandled {
+                    await connection.forEachMessage { _, message in
+                        if case .text(let text) = message { continuation.yield(text) }
+                        return nil
+                    }
+                } else {
+                    while case .text(let text)? = await connection.receive() { continuation.yield(text) }
+                }
                 continuation.yield("reason \(connection.closeReason == .lost(.endOfStream))")
                 continuation.finish()
             }

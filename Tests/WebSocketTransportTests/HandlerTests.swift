@@ -98,27 +98,6 @@ struct HandlerTests {
         while await server.server.connectionCount > 0 { await server.loop.sleep(for: .milliseconds(1)) }
         #expect(server.events == [.webSocketEnded(.closedHere(CloseFrame(code: .goingAway)))])
     }
-
-    @Test("a lost connection ends it after what had arrived")
-    func lost() async throws {
-        let (texts, continuation) = AsyncStream.makeStream(of: String.self)
-        let server = try await TestServer(handler: { _ in
-            .upgrade(Handshake.Policy(allowedOrigins: nil)) { connection in
-                await connection.forEachMessage { _, message in
-                    if case .text(let text) = message { continuation.yield(text) }
-                    return nil
-                }
-                continuation.yield("reason \(connection.closeReason == .lost(.endOfStream))")
-                continuation.finish()
-            }
-        })
-        let peer = try await server.openPeer()
-        await peer.send(Server.text("one") + Server.text("two"))
-        await peer.endSending()
-        var heard: [String] = []
-        for await text in texts { heard.append(text) }
-        #expect(heard == ["one", "two", "reason true"])
-    }
 }
 
 extension TestServer {
