@@ -294,8 +294,10 @@ import Sockets
     private func context() -> RoomContext {
         let savedAt = savedAt
         return client.assumeIsolated { client in
+            // Who one is stays true without a connection: one's drafts are one's own there, too.
             RoomContext(
-                room: client.session.room, replicas: client.session.replicas, participant: client.session.participant,
+                room: client.session.room, replicas: client.session.replicas,
+                participant: client.session.greeting.identity?.participant,
                 connection: client.connectionState, now: client.now,
                 remaining: client.session.remaining(at: client.now), savedAt: savedAt,
                 unsavedMilliseconds: client.unsavedSince.map { client.now - $0 },

@@ -13,7 +13,7 @@ enum NumericAddress {
             guard unsafe inet_pton(family, text, &bytes) == 1 else { continue }
             var written = [CChar](repeating: 0, count: Int(INET6_ADDRSTRLEN))
             guard unsafe inet_ntop(family, bytes, &written, socklen_t(written.count)) != nil else { return nil }
-            return unsafe String(cString: written)
+            return unsafe written.withUnsafeBufferPointer { unsafe String(cString: $0.baseAddress!) }
         }
         return nil
     }

@@ -88,6 +88,17 @@ struct JoinTerminalTests {
             ))
     }
 
+    @Test("one's own draft is written on while the server is away")
+    func offline() throws {
+        let terminal = try join()
+        kill(server.identifier, SIGKILL)
+        try terminal.waits(for: "offline")
+        terminal.type("@")
+        try terminal.waits(for: "@")
+        kill(terminal.process, SIGTERM)
+        #expect(try terminal.end() == 75)
+    }
+
     @Test("who asks how to take their own editor finds its command line in the shell")
     func ownEditor() throws {
         let terminal = try join()

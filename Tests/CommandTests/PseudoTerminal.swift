@@ -27,9 +27,9 @@ final class PseudoTerminal {
         _ = fcntl(master, F_SETFD, FD_CLOEXEC)
         _ = fcntl(slave, F_SETFD, FD_CLOEXEC)
         var size = winsize(ws_row: UInt16(rows), ws_col: UInt16(columns), ws_xpixel: 0, ws_ypixel: 0)
-        unsafe ioctl(slave, UInt(TIOCSWINSZ), &size)
+        _ = unsafe ioctl(slave, UInt(TIOCSWINSZ), &size)
 
-        var actions = posix_spawn_file_actions_t()
+        var actions = unsafe posix_spawn_file_actions_t()
         unsafe posix_spawn_file_actions_init(&actions)
         // The first terminal that the leader of a new session opens becomes its controlling one.
         unsafe posix_spawn_file_actions_addopen(&actions, 0, name, O_RDWR, 0)
